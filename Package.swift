@@ -1,0 +1,110 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PackageDescription
+
+/// Settings of every target: Swift 6 mode, strict visibility, warnings are errors.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A module of the floor plan in `docs/ARCHITECTURE.md`; it may import only what it names here.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "Rewind",
+  products: [
+    .executable(name: "rewind", targets: ["rewind"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    // Floor 0: know nothing of the cloud.
+    module("PersistentCollections"),
+    module("Simulation", ["PersistentCollections"]),
+    module("Documents", [.product(name: "OrderedCollections", package: "swift-collections")]),
+    module("JMESPath", ["Documents"]),
+    module("Digests", [.product(name: "Crypto", package: "swift-crypto")]),
+
+    // Floor 1: one table.
+    module("ItemModel", ["Documents"]),
+    module("TableStore", ["ItemModel", "PersistentCollections", "Simulation"]),
+
+    // Floor 2: the cloud.
+    module("ServiceModel", ["Documents"]),
+    module(
+      "CloudEngine",
+      [
+        "Digests", "Documents", "ItemModel", "PersistentCollections", "ServiceModel", "Simulation",
+        "TableStore",
+      ]),
+
+    // Floor 3: the ways in.
+    module(
+      "CommandLanguage", ["CloudEngine", "Documents", "JMESPath", "ServiceModel", "Simulation"]),
+    module(
+      "StateStore",
+      [
+        "CloudEngine", "Digests", "Documents", "Simulation",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+
+    // Floor 4: content.
+    module(
+      "ContentFormat",
+      ["Digests", "Documents", "Simulation", .product(name: "Yams", package: "Yams")]),
+    module(
+      "Worlds",
+      [
+        "CloudEngine", "CommandLanguage", "ContentFormat", "Documents", "ItemModel", "JMESPath",
+        "Simulation", "TableStore",
+      ]),
+    module(
+      "Scenarios",
+      [
+        "CloudEngine", "CommandLanguage", "ContentFormat", "Digests", "Documents", "Simulation",
+        "Worlds",
+      ]),
+    module(
+      "Quiz",
+      [
+        "CloudEngine", "CommandLanguage", "ContentFormat", "Digests", "Documents", "Simulation",
+        "Worlds",
+      ]),
+
+    // Floor 5: the terminal and what is said there.
+    .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
+    module("Terminal", ["CReadline"]),
+    module(
+      "Prompt",
+      [
+        "CloudEngine", "CommandLanguage", "ContentFormat", "Digests", "Documents", "Quiz",
+        "Scenarios", "ServiceModel", "Simulation", "StateStore", "TableStore", "Terminal", "Worlds",
+      ]),
+
+    // Floor 6: argument parsing and wiring.
+    .executableTarget(
+      name: "rewind",
+      dependencies: [
+        "ContentFormat", "Prompt", "Quiz", "Scenarios", "StateStore", "Terminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+  ]
+)
