@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-public import OrderedCollections
+// Who holds a document needs its members: this floor hands the ordered dictionary on.
+@_exported public import OrderedCollections
 
 /// A JSON-shaped value: what requests, responses, content and results are made of.
 ///

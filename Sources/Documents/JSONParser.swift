@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import OrderedCollections
+
+extension Document {
+  /// The nesting of arrays and objects a parse accepts.
+  package static let depthLimit = 512
+
+  /// Reads one JSON text, strictly by RFC 8259.
+  ///
+  /// Refused beyond the grammar: duplicate keys, lone surrogates, invalid UTF-8, a byte order mark,
+  /// nesting deeper than 512, numbers no double can hold. Integers beyond 64 bits become doubles.
+  ///
+  /// - Throws: The first mistake, with its place.
+  /// - Complexity: O(n) in the length of the text.
+  package static func parse(_ bytes: [UInt8]) throws(JSONError) -> Document {
+    try bytes.withUnsafeBufferPointer { (buffer) throws(JSONError) -> Document in
+      var parser = JSONParser(bytes: buffer)
+      return try parser.parse()
+    }
+  }
+
+  /// Reads one JSON text, strictly by RFC 8259; see `parse(_: [UInt8])`.
+  ///
+  /// - Throws: The first mistake, with its place.
+  /// - Complexity: O(n) in the length of the text.
+  package static func parse(_ text: String) throws(JSONError) -> Document {
+    try parse(Array(text.utf8))
+  }
+}
+
+/// A JSON parser without recursion: open containers are frames over two shared stacks.
+///
+/// Finished members wait on `values` and `keys`; closing a container takes its slice off the top, so
+/// each array is allocated once, at its size, and depth costs no call stack.
+struct JSONParser {
+  let bytes: UnsafeBufferPointer<UInt8>
+  var position = 0
+  private var values: [Document] = []
+  private var keys: [Key] = []
+  private var frames: [Frame] = []
+
+  private struct Key {
+    var name: String
+    var offset: Int
+  }
+
+  private struct Frame {
+    var isObject: Bool
+    /// Where this container's elements begin on the stacks.
+    var valuesStart: Int
+    var keysStart: Int
+  }
+
+  init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+  func error(_ reason: JSONError.Reason, at offset: Int) -> JSONError {
+    JSONError(reason, at: offset, in: bytes)
+  }
+
+  mutating func parse() throws(JSONError) -> Document {
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { throw error(.byteOrderMark, at: 0) }
+    skipWhitespace()
+    while true {
+      if let value = try parseValueOrOpen() {
+        guard let whole = try place(value) else { continue }
+        skipWhitespace()
+        guard position == bytes.count else { throw error(.extraData, at: position) }
+        return whole
+      }
+    }
+  }
+
+  @inline(__always)
+  mutating func skipWhitespace() {
+    while position < bytes.count {
+      switch bytes[position] {
+      case 0x20, 0x0A, 0x0D, 0x09: position += 1
+      default: return
+      }
+    }
+  }
+
+  /// The byte at the cursor, or 0 (which no grammar position accepts) at the end.
+  @inline(__always)
+  var current: UInt8 { position < bytes.count ? bytes[position] : 0 }
+
+  // MARK: Values
+
+  /// A scalar or an empty container, or nil when a container was opened and its first value is next.
+  private mutating func parseValueOrOpen() throws(JSONError) -> Document? {
+    switch current {
+    case UInt8(ascii: "\""):
+      return .string(try parseString())
+    case UInt8(ascii: "{"):
+      return try openObject()
+    case UInt8(ascii: "["):
+      try open(isObject: false)
+      skipWhitespace()
+      guard current == UInt8(ascii: "]") else { return nil }
+      position += 1
+      frames.removeLast()
+      return .array([])
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+      return try parseNumber()
+    case UInt8(ascii: "t"): return try parseWord("true", .bool(true))
+    case UInt8(ascii: "f"): return try parseWord("false", .bool(false))
+    case UInt8(ascii: "n"): return try parseWord("null", .null)
+    default: throw error(.expectedValue, at: position)
+    }
+  }
+
+  private mutating func parseWord(
+    _ word: StaticString, _ value: Document
+  ) throws(JSONError) -> Document {
+    let end = position + word.utf8CodeUnitCount
+    guard end <= bytes.count else { throw error(.expectedValue, at: position) }
+    for index in position..<end where bytes[index] != word.utf8Start[index - position] {
+      throw error(.expectedValue, at: position)
+    }
+    position = end
+    return value
+  }
+
+  private mutating func open(isObject: Bool) throws(JSONError) {
+    guard frames.count < Document.depthLimit else {
+      throw error(.tooDeep(limit: Document.depthLimit), at: position)
+    }
+    frames.append(Frame(isObject: isObject, valuesStart: values.count, keysStart: keys.count))
+    position += 1
+  }
+
+  private mutating func openObject() throws(JSONError) -> Document? {
+    try open(isObject: true)
+    skipWhitespace()
+    if current == UInt8(ascii: "}") {
+      position += 1
+      frames.removeLast()
+      return .object([:])
+    }
+    try parseKey()
+    return nil
+  }
+
+  private mutating func parseKey() throws(JSONError) {
+    let offset = position
+    guard current == UInt8(ascii: "\"") else { throw error(.expectedPropertyName, at: position) }
+    keys.append(Key(name: try parseString(), offset: offset))
+    skipWhitespace()
+    guard current == UInt8(ascii: ":") else { throw error(.expectedColon, at: position) }
+    position += 1
+    skipWhitespace()
+  }
+
+  // MARK: Containers
+
+  /// Puts a finished value into the innermost container and closes every container that ends here.
+  ///
+  /// - Returns: The whole text's value, or nil when another value is next.
+  private mutating func place(_ finished: Document) throws(JSONError) -> Document? {
+    var value = finished
+    while let frame = frames.last {
+      values.append(value)
+      skipWhitespace()
+      switch (current, frame.isObject) {
+      case (UInt8(ascii: ","), true):
+        position += 1
+        skipWhitespace()
+        try parseKey()
+        return nil
+      case (UInt8(ascii: ","), false):
+        position += 1
+        skipWhitespace()
+        return nil
+      case (UInt8(ascii: "}"), true): value = try closeObject(frame)
+      case (UInt8(ascii: "]"), false): value = closeArray(frame)
+      default: throw error(.expectedComma, at: position)
+      }
+      position += 1
+      frames.removeLast()
+    }
+    return value
+  }
+
+  private mutating func closeArray(_ frame: Frame) -> Document {
+    let elements = Array(values[frame.valuesStart...])
+    values.removeSubrange(frame.valuesStart...)
+    return .array(elements)
+  }
+
+  private mutating func closeObject(_ frame: Frame) throws(JSONError) -> Document {
+    let count = keys.count - frame.keysStart
+    var members = OrderedDictionary<String, Document>(minimumCapacity: count)
+    for index in 0..<count {
+      let key = keys[frame.keysStart + index]
+      let old = members.updateValue(values[frame.valuesStart + index], forKey: key.name)
+      if old != nil { throw error(.duplicateKey(key.name), at: key.offset) }
+    }
+    values.removeSubrange(frame.valuesStart...)
+    keys.removeSubrange(frame.keysStart...)
+    return .object(members)
+  }
+}
