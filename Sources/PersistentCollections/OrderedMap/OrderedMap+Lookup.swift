@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+extension OrderedMap {
+  /// Where the value of `key` lies; valid while the tree lives and is not changed.
+  ///
+  /// Reads through unmanaged references: a lookup that retained each node on its way would spend
+  /// most of its time on reference counts.
+  @inlinable
+  func pointer(to key: Key) -> UnsafeMutablePointer<Value>? {
+    guard let root else { return nil }
+    var node = Unmanaged.passUnretained(root)
+    while node._withUnsafeGuaranteedRef({ $0.height > 0 }) {
+      node = node._withUnsafeGuaranteedRef {
+        Unmanaged.passUnretained($0.children[$0.childSlot(for: key)])
+      }
+    }
+    return node._withUnsafeGuaranteedRef { leaf in
+      let slot = leaf.slot(atOrAfter: key)
+      guard slot < leaf.count, !(key < leaf.keys[slot]) else { return nil }
+      return leaf.values + slot
+    }
+  }
+
+  /// The value stored under `key`.
+  ///
+  /// - Complexity: O(log n).
+  @inlinable
+  public func value(forKey key: Key) -> Value? {
+    withExtendedLifetime(root) { pointer(to: key)?.pointee }
+  }
+
+  /// Whether the map has an entry of this key.
+  ///
+  /// - Complexity: O(log n).
+  @inlinable
+  public func contains(key: Key) -> Bool {
+    withExtendedLifetime(root) { pointer(to: key) != nil }
+  }
+
+  /// The entry of the smallest key.
+  ///
+  /// - Complexity: O(log n).
+  @inlinable
+  public var first: Element? {
+    guard var node = root else { return nil }
+    while node.height > 0 { node = node.children[0] }
+    return (node.keys[0], node.values[0])
+  }
+
+  /// The entry of the greatest key.
+  ///
+  /// - Complexity: O(log n).
+  @inlinable
+  public var last: Element? {
+    guard var node = root else { return nil }
+    while node.height > 0 { node = node.children[node.count - 1] }
+    return (node.keys[node.count - 1], node.values[node.count - 1])
+  }
+
+  /// The entry of the smallest key at or after `key`.
+  ///
+  /// - Complexity: O(log n).
+  @inlinable
+  public func firstEntry(atOrAfter key: Key) -> Element? {
+    entryAfterGap(near: key) { $0.slot(atOrAfter: key) }
+  }
+
+  /// The entry of the smallest key after `key`.
+  ///
+  /// - Complexity: O(log n).
+  @inlinable
+  public func firstEntry(after key: Key) -> Element? {
+    entryAfterGap(near: key) { $0.slot(after: key) }
+  }
+
+  /// The entry of the greatest key before `key`.
+  ///
+  /// - Complexity: O(log n).
+  @inlinable
+  public func lastEntry(before key: Key) -> Element? {
+    entryBeforeGap(near: key) { $0.slot(atOrAfter: key) }
+  }
+
+  /// The entry of the greatest key at or before `key`.
+  ///
+  /// - Complexity: O(log n).
+  @inlinable
+  public func lastEntry(atOrBefore key: Key) -> Element? {
+    entryBeforeGap(near: key) { $0.slot(after: key) }
+  }
+
+  /// The entry at the slot `position` chooses in the leaf of `key`, or the first of the next leaf.
+  @inlinable
+  func entryAfterGap(near key: Key, position: (Node) -> Int) -> Element? {
+    guard var node = root else { return nil }
+    var next: Node?
+    while node.height > 0 {
+      let slot = node.childSlot(for: key)
+      if slot + 1 < node.count { next = node.children[slot + 1] }
+      node = node.children[slot]
+    }
+    let slot = position(node)
+    if slot < node.count { return (node.keys[slot], node.values[slot]) }
+    guard var leaf = next else { return nil }
+    while leaf.height > 0 { leaf = leaf.children[0] }
+    return (leaf.keys[0], leaf.values[0])
+  }
+
+  /// The entry before the slot `position` chooses in the leaf of `key`, or the last of the
+  /// leaf before.
+  @inlinable
+  func entryBeforeGap(near key: Key, position: (Node) -> Int) -> Element? {
+    guard var node = root else { return nil }
+    var previous: Node?
+    while node.height > 0 {
+      let slot = node.childSlot(for: key)
+      if slot > 0 { previous = node.children[slot - 1] }
+      node = node.children[slot]
+    }
+    let slot = position(node)
+    if slot > 0 { return (node.keys[slot - 1], node.values[slot - 1]) }
+    guard var leaf = previous else { return nil }
+    while leaf.height > 0 { leaf = leaf.children[leaf.count - 1] }
+    return (leaf.keys[leaf.count - 1], leaf.values[leaf.count - 1])
+  }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+extension OrderedMap {
+  /// The value stored under `key`; nil where there is none. Assigning nil removes the entry.
+  ///
+  /// Changing the value through the subscript happens inside the tree: nothing of it is copied
+  /// unless a snapshot holds it.
+  ///
+  /// - Complexity: O(log n).
+  @inlinable
+  public subscript(key: Key) -> Value? {
+    get { value(forKey: key) }
+    set {
+      if let newValue {
+        update(newValue, forKey: key)
+      } else {
+        removeValue(forKey: key)
+      }
+    }
+    _modify {
+      guard contains(key: key) else {
+        var value: Value?
+        defer { if let value { update(value, forKey: key) } }
+        yield &value
+        return
+      }
+      // The value is moved out while the caller changes it, so that it has one owner throughout.
+      let leaf = uniqueLeaf(for: key)
+      let place = leaf.values + leaf.slot(atOrAfter: key)
+      var value: Value? = place.move()
+      defer {
+        switch consume value {
+        case .some(let changed): place.initialize(to: changed)
+        case .none: _ = remove(key, valueIsTaken: true)
+        }
+      }
+      yield &value
+    }
+  }
+
+  /// The value of a key that the map is known to have.
+  ///
+  /// The fastest way to change a value where it lies.
+  ///
+  /// - Precondition: The map has an entry of this key.
+  /// - Complexity: O(log n).
+  @inlinable
+  public subscript(existing key: Key) -> Value {
+    get {
+      guard let value = value(forKey: key) else {
+        preconditionFailure("OrderedMap has no entry of this key.")
+      }
+      return value
+    }
+    _modify {
+      let leaf = uniqueLeaf(for: key)
+      let slot = leaf.slot(atOrAfter: key)
+      precondition(
+        slot < leaf.count && !(key < leaf.keys[slot]), "OrderedMap has no entry of this key.")
+      yield &leaf.values[slot]
+    }
+  }
+
+  /// The value stored under `key`, or `defaultValue`, which a change through the subscript inserts.
+  ///
+  /// - Complexity: O(log n).
+  @inlinable
+  public subscript(
+    key: Key, default defaultValue: @autoclosure () -> Value
+  ) -> Value {
+    get { value(forKey: key) ?? defaultValue() }
+    _modify {
+      if !contains(key: key) { update(defaultValue(), forKey: key) }
+      yield &self[existing: key]
+    }
+  }
+
+  /// Stores a value under a key.
+  ///
+  /// - Returns: The value it replaces; nil if the key is new.
+  /// - Complexity: O(log n).
+  @inlinable
+  @discardableResult
+  public mutating func update(_ value: Value, forKey key: Key) -> Value? {
+    var replaced: Value?
+    guard root != nil else {
+      let leaf = Node.make(height: 0, capacity: 4)
+      leaf.insert(key, value, at: 0)
+      root = leaf
+      entryCount = 1
+      return nil
+    }
+    if let split = insert(key, value, replaced: &replaced) {
+      let top = Node.make(height: split.right.height + 1, capacity: Node.fullCapacity)
+      if let left = root { top.insert(split.separator, left, at: 0) }
+      top.insert(split.separator, split.right, at: 1)
+      root = top
+    }
+    if replaced == nil { entryCount += 1 }
+    return replaced
+  }
+
+  /// Inserts below the root; a new right half of the root is handed back.
+  @inlinable
+  mutating func insert(_ key: Key, _ value: Value, replaced: inout Value?) -> Split? {
+    // Unwrapping in place: a strong copy of the root would make it look shared.
+    func insert(into root: inout Node?) -> Split? {
+      guard root != nil else { return nil }
+      return Self.insert(key, value, into: &root.unsafelyUnwrappedInPlace, true, &replaced)
+    }
+    return insert(into: &root)
+  }
+
+  /// Inserts or replaces below `node`, as deep as the tree is high (a million entries: five).
+  @inlinable
+  static func insert(
+    _ key: Key, _ value: Value, into node: inout Node, _ rightmost: Bool, _ replaced: inout Value?
+  ) -> Split? {
+    if !isKnownUniquelyReferenced(&node) { node = node.copy() }
+    if node.height > 0 {
+      let slot = node.childSlot(for: key)
+      let last = rightmost && slot == node.count - 1
+      guard let split = insert(key, value, into: &node.children[slot], last, &replaced) else {
+        return nil
+      }
+      return node.insertSplitting(
+        split.separator, split.right, at: slot + 1, rightmost: rightmost)
+    }
+    let slot = node.slot(atOrAfter: key)
+    if slot < node.count, !(key < node.keys[slot]) {
+      let place = node.values + slot
+      replaced = .some(place.move())
+      place.initialize(to: value)
+      return nil
+    }
+    if node.count == node.slotCapacity, node.slotCapacity < Node.fullCapacity {
+      node = node.grown()
+    }
+    return node.insertSplitting(key, value, at: slot, rightmost: rightmost)
+  }
+
+  /// The leaf in which `key` belongs, with the whole path to it made this map's own.
+  ///
+  /// - Precondition: The map is not empty.
+  @inlinable
+  mutating func uniqueLeaf(for key: Key) -> Node {
+    if !isKnownUniquelyReferenced(&root) { root = root?.copy() }
+    guard var node = root else { preconditionFailure("OrderedMap is empty.") }
+    while node.height > 0 {
+      let place = node.children + node.childSlot(for: key)
+      if !isKnownUniquelyReferenced(&place.pointee) { place.pointee = place.pointee.copy() }
+      node = place.pointee
+    }
+    return node
+  }
+}
+
+extension Optional {
+  /// The payload of an optional that is known not to be nil, changed where it lies.
+  @inlinable
+  var unsafelyUnwrappedInPlace: Wrapped {
+    get { unsafelyUnwrapped }
+    _modify { yield &self! }  // swift-format-ignore: NeverForceUnwrap
+  }
+}
