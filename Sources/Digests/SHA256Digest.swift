@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A SHA-256 checksum: 32 bytes, compared as bytes, held without an allocation.
+///
+/// ```swift
+/// digest(of: Array("abc".utf8)).hex   // "ba7816bf…"
+/// ```
+package struct SHA256Digest: Hashable, Comparable, Sendable {
+  /// Bytes in a checksum.
+  package static let byteCount = 32
+
+  /// The bytes in four words, the first byte highest, so that words compare as bytes do.
+  private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+
+  /// A checksum from its bytes, or nil unless there are 32.
+  package init?(bytes: some Collection<UInt8>) {
+    guard bytes.count == Self.byteCount else { return nil }
+    self.init(exactly: bytes)
+  }
+
+  /// A checksum from its 64 hexadecimal digits in either case, or nil for another text.
+  package init?(hex text: String) {
+    guard let bytes = bytesFromHex(text) else { return nil }
+    self.init(bytes: bytes)
+  }
+
+  /// The caller knows that there are 32 bytes.
+  init(exactly bytes: some Sequence<UInt8>) {
+    var all: [UInt64] = [0, 0, 0, 0]
+    for (index, byte) in bytes.prefix(Self.byteCount).enumerated() {
+      all[index / 8] = all[index / 8] << 8 | UInt64(byte)
+    }
+    words = (all[0], all[1], all[2], all[3])
+  }
+
+  private var array: [UInt64] { [words.0, words.1, words.2, words.3] }
+
+  /// The 32 bytes.
+  package var bytes: [UInt8] {
+    array.flatMap { word in
+      stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt64($0)) }
+    }
+  }
+
+  /// The 64 lowercase hexadecimal digits.
+  package var hex: String { hexText(of: bytes) }
+
+  package static func == (left: SHA256Digest, right: SHA256Digest) -> Bool {
+    left.words == right.words
+  }
+
+  package static func < (left: SHA256Digest, right: SHA256Digest) -> Bool {
+    left.words < right.words
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    // Checksums are spread already; a part of one is as good as all.
+    hasher.combine(words.0)
+  }
+}
+
+extension SHA256Digest: CustomStringConvertible {
+  package var description: String { hex }
+}
+
+// MARK: Hexadecimal text
+
+/// The bytes as lowercase hexadecimal digits.
+///
+/// - Complexity: O(n) in the number of bytes.
+package func hexText(of bytes: some Sequence<UInt8>) -> String {
+  let digits = Array("0123456789abcdef".utf8)
+  var text: [UInt8] = []
+  for byte in bytes {
+    text.append(digits[Int(byte >> 4)])
+    text.append(digits[Int(byte & 15)])
+  }
+  return String(decoding: text, as: UTF8.self)
+}
+
+/// The bytes of hexadecimal digits in either case, or nil for an odd count or another character.
+///
+/// - Complexity: O(n) in the length of the text.
+package func bytesFromHex(_ text: String) -> [UInt8]? {
+  var bytes: [UInt8] = []
+  var high: UInt8?
+  for character in text.utf8 {
+    let digit: UInt8
+    switch character {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = character - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = character - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = character - UInt8(ascii: "A") + 10
+    default: return nil
+    }
+    if let first = high {
+      bytes.append(first << 4 | digit)
+      high = nil
+    } else {
+      high = digit
+    }
+  }
+  return high == nil ? bytes : nil
+}
