@@ -10,6 +10,7 @@ extension OrderedMap {
   ///   - other: The older map.
   ///   - areEqual: Whether two values of the same key count as the same.
   ///   - body: Receives the key, the older value and the newer one; nil where there is none.
+  /// - Throws: What `body` throws, which ends the walk.
   /// - Complexity: O(d log n) for d entries written since the maps were the same; O(n) at most.
   @inlinable
   public func forEachDifference<Failure: Error>(
@@ -98,7 +99,7 @@ extension OrderedMap {
     @inlinable
     var entry: Element? {
       guard subtree == nil, let (node, slot) = path.last else { return nil }
-      return (node.keys[slot], node.values[slot])
+      return node.entry(at: slot)
     }
 
     /// Enters the subtree before which the cursor stands.

@@ -116,7 +116,7 @@ extension OrderedMap {
       let current = slot
       remaining &-= 1
       slot &+= step
-      return (leaf.keys[current], leaf.values[current])
+      return leaf.entry(at: current)
     }
 
     /// Prepares to read a leaf from `first` on; the far bound is looked for once a leaf.

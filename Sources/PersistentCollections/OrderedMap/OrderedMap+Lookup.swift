@@ -44,7 +44,7 @@ extension OrderedMap {
   public var first: Element? {
     guard var node = root else { return nil }
     while node.height > 0 { node = node.children[0] }
-    return (node.keys[0], node.values[0])
+    return node.entry(at: 0)
   }
 
   /// The entry of the greatest key.
@@ -54,7 +54,7 @@ extension OrderedMap {
   public var last: Element? {
     guard var node = root else { return nil }
     while node.height > 0 { node = node.children[node.count - 1] }
-    return (node.keys[node.count - 1], node.values[node.count - 1])
+    return node.entry(at: node.count - 1)
   }
 
   /// The entry of the smallest key at or after `key`.
@@ -100,10 +100,10 @@ extension OrderedMap {
       node = node.children[slot]
     }
     let slot = position(node)
-    if slot < node.count { return (node.keys[slot], node.values[slot]) }
+    if slot < node.count { return node.entry(at: slot) }
     guard var leaf = next else { return nil }
     while leaf.height > 0 { leaf = leaf.children[0] }
-    return (leaf.keys[0], leaf.values[0])
+    return leaf.entry(at: 0)
   }
 
   /// The entry before the slot `position` chooses in the leaf of `key`, or the last of the
@@ -118,9 +118,9 @@ extension OrderedMap {
       node = node.children[slot]
     }
     let slot = position(node)
-    if slot > 0 { return (node.keys[slot - 1], node.values[slot - 1]) }
+    if slot > 0 { return node.entry(at: slot - 1) }
     guard var leaf = previous else { return nil }
     while leaf.height > 0 { leaf = leaf.children[leaf.count - 1] }
-    return (leaf.keys[leaf.count - 1], leaf.values[leaf.count - 1])
+    return leaf.entry(at: leaf.count - 1)
   }
 }

@@ -119,9 +119,16 @@ extension OrderedMap.Node {
   }
 }
 
-// MARK: Searching
+// MARK: Reading
 
 extension OrderedMap.Node {
+  /// The entry at a slot of a leaf.
+  @inlinable
+  func entry(at slot: Int) -> OrderedMap.Element {
+    // The pointers must not outlive this object, whoever else refers to it.
+    withExtendedLifetime(self) { (keys[slot], values[slot]) }
+  }
+
   /// The first slot whose key is not before `key`.
   @inlinable
   func slot(atOrAfter key: Key) -> Int {
@@ -216,8 +223,8 @@ extension OrderedMap.Node {
 
   /// Inserts an entry and gives the right part away if there was no room.
   ///
-  /// - Parameter rightmost: The node is on the right edge of the tree; it then stays full when the
-  ///   new entry comes last, so that entries appended in order waste no memory.
+  /// A rightmost node, one on the right edge of the tree, stays full when the new entry comes last,
+  /// so that entries appended in order waste no memory.
   @inlinable
   func insertSplitting<Payload>(
     _ key: Key, _ payload: Payload, at slot: Int, rightmost: Bool

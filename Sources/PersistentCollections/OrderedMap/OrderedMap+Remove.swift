@@ -34,9 +34,7 @@ extension OrderedMap {
     if kept.count < count { self = kept }
   }
 
-  /// Removes the entry of a key that is there.
-  ///
-  /// - Parameter valueIsTaken: The value was moved out of its slot already.
+  /// Removes the entry of a key that is there; its value may have been moved out already.
   @inlinable
   mutating func remove(_ key: Key, valueIsTaken: Bool) -> Value? {
     guard root != nil else { return nil }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 extension OrderedMap {
-  /// The value stored under `key`; nil where there is none. Assigning nil removes the entry.
+  /// The value stored under `key`, nil where there is none; assigning nil removes the entry.
   ///
   /// Changing the value through the subscript happens inside the tree: nothing of it is copied
   /// unless a snapshot holds it.
@@ -29,9 +29,10 @@ extension OrderedMap {
       let place = leaf.values + leaf.slot(atOrAfter: key)
       var value: Value? = place.move()
       defer {
-        switch consume value {
-        case .some(let changed): place.initialize(to: changed)
-        case .none: _ = remove(key, valueIsTaken: true)
+        if let value {
+          place.initialize(to: value)
+        } else {
+          _ = remove(key, valueIsTaken: true)
         }
       }
       yield &value
@@ -160,6 +161,10 @@ extension Optional {
   @inlinable
   var unsafelyUnwrappedInPlace: Wrapped {
     get { unsafelyUnwrapped }
-    _modify { yield &self! }  // swift-format-ignore: NeverForceUnwrap
+    _modify {
+      // The caller has seen that there is a payload.
+      // swift-format-ignore: NeverForceUnwrap
+      yield &self!
+    }
   }
 }
