@@ -15,19 +15,19 @@ package final class Service: Sendable {
   package let cliName: String
   /// The name the SDKs know it by: `DynamoDB`.
   package let serviceID: String
-  /// `Amazon DynamoDB`.
+  /// The name people read: `Amazon DynamoDB`.
   package let fullName: String
   /// The first part of the host name: `dynamodb`.
   package let endpointPrefix: String
   /// The name in a signature's scope.
   package let signingName: String
-  /// `2012-08-10`.
+  /// The date that names the version: `2012-08-10`.
   package let apiVersion: String
-  /// `json`, `rest-json`, `query`…
+  /// How requests travel, `json`, `rest-json` or `query`, in the model’s words.
   package let protocolName: String
   /// What precedes the operation's name in `X-Amz-Target`: `DynamoDB_20120810`.
   package let targetPrefix: String?
-  /// `1.0` or `1.1`, as in `application/x-amz-json-1.0`.
+  /// The version, `1.0` or `1.1`, as in `application/x-amz-json-1.0`.
   package let jsonVersion: String?
   /// All operations, by name in ASCII order.
   package let operations: [OperationModel]

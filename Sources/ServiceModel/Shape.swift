@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What a value in a request or an answer may be: a structure with members, a list, a text with limits…
+/// What a value in a request or an answer may be: a structure with members, a list, a text with limits, and so on.
 ///
 /// Shapes refer to one another and to themselves (an `AttributeValue` holds a list of them), so they are
 /// objects of one service, alike for everybody; two of them are the same when they are identical.
@@ -91,6 +91,11 @@ extension Shape {
   package func member(named name: String) -> Member? {
     indexOfExactName[name].map { members[$0] }
   }
+
+  /// The place among `members` of the one with exactly this name.
+  ///
+  /// - Complexity: O(1) on average.
+  func memberIndex(named name: String) -> Int? { indexOfExactName[name] }
 
   /// The place among `members` of the one with this name, in whatever case it is written.
   ///

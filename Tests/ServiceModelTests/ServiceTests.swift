@@ -34,7 +34,8 @@ struct ServiceTests {
       ("RestoreTableToPointInTime", "restore-table-to-point-in-time"),
       ("SSESpecificationOverride", "sse-specification-override"),
       ("S3SseKmsKeyId", "s3-sse-kms-key-id"),
-      ("ListARNs", "list-arns"), ("ARNs", "-arns"), ("As", "as"), ("already-there", "already-there"),
+      ("ListARNs", "list-arns"), ("ARNs", "-arns"), ("As", "as"),
+      ("already-there", "already-there"),
       ("UseLatestRestorableTime", "use-latest-restorable-time"), ("A", "a"), ("", ""),
     ])
   func commandNames(name: String, expected: String) {
