@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Every operation the engine performs, by service and name.
+package enum Catalog {
+  /// Amazon DynamoDB's operations, alphabetical. Adding one edits this line and the type's file.
+  static let dynamoDB: [any Operation.Type] = [
+    CreateBackup.self, CreateTable.self, DeleteBackup.self, DeleteTable.self, DescribeBackup.self,
+    DescribeContinuousBackups.self, DescribeTable.self, DescribeTimeToLive.self, ListBackups.self,
+    ListTables.self, ListTagsOfResource.self, RestoreTableFromBackup.self,
+    RestoreTableToPointInTime.self, TagResource.self, UntagResource.self,
+    UpdateContinuousBackups.self, UpdateTable.self, UpdateTimeToLive.self,
+  ]
+
+  static let cloudTrail: [any Operation.Type] = [LookupEvents.self]
+
+  static let securityTokens: [any Operation.Type] = [GetCallerIdentity.self]
+
+  /// All operations, grouped by service.
+  package static let all: [any Operation.Type] = dynamoDB + cloudTrail + securityTokens
+
+  private static let byName: [String: any Operation.Type] = {
+    var result: [String: any Operation.Type] = [:]
+    for type in all { result[type.service + ":" + type.name] = type }
+    return result
+  }()
+
+  /// The type that performs an operation; nil if the engine does not simulate it.
+  ///
+  /// - Complexity: O(1).
+  package static func operation(service: String, name: String) -> (any Operation.Type)? {
+    byName[service + ":" + name]
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import Documents
+import PersistentCollections
+package import Simulation
+
+/// Everything a learner can see or change: resources, time and chance.
+///
+/// A copy is a snapshot: it costs nothing and never sees what happens to the original. Undo,
+/// what-if, proofs and grading are copies.
+///
+/// ```swift
+/// var cloud = Cloud(seed: 7, clock: Instant(seconds: 1_772_818_800))
+/// let before = cloud                       // a snapshot
+/// try cloud.perform(request)
+/// cloud.advance(by: .days(35))             // runs what falls due, in order
+/// ```
+package struct Cloud: Sendable {
+  /// The cloud's present instant. It moves by `advance` alone, and never back.
+  package private(set) var now: Instant
+
+  var places: OrderedMap<Place, Region> = OrderedMap()
+  var agenda: Agenda<Occurrence> = Agenda()
+  var identifiers: IdentifierSource
+  package internal(set) var ledger = Ledger()
+
+  /// What was seen to happen; no part of the cloud's state, so a refusal may add to it.
+  package internal(set) var observations: Observations
+
+  /// An empty cloud.
+  ///
+  /// - Parameters:
+  ///   - seed: Decides every identifier drawn later.
+  ///   - clock: The first instant.
+  package init(seed: UInt64, clock: Instant) {
+    now = clock
+    identifiers = IdentifierSource(seed: seed)
+    observations = Observations(seed: seed)
+  }
+
+  /// The resources of one place; an untouched place is empty.
+  package subscript(place: Place) -> Region {
+    get { places[place] ?? Region() }
+    _modify {
+      var region = places.removeValue(forKey: place) ?? Region()
+      defer { places[place] = region }
+      yield &region
+    }
+  }
+}
+
+// MARK: - Time
+
+extension Cloud {
+  /// The last instant the clock can reach: the end of the year 9999.
+  package static let lastInstant = Instant(seconds: 253_402_300_799)
+
+  /// Moves the clock forward, running everything that falls due on the way, in order.
+  ///
+  /// A move beyond `lastInstant` stops there.
+  ///
+  /// - Parameter duration: How far; nothing happens for zero or less.
+  /// - Complexity: O(k log n) for k occurrences due out of n on the agenda.
+  package mutating func advance(by duration: Duration) {
+    advance(to: now + duration)
+  }
+
+  /// Moves the clock forward to an instant; does nothing if that has passed.
+  package mutating func advance(to instant: Instant) {
+    let target = min(instant, Self.lastInstant)
+    while let (due, occurrence) = agenda.popNext(notAfter: target) {
+      if due > now { now = due }
+      happen(occurrence)
+    }
+    if target > now { now = target }
+  }
+
+  /// The transitions under way that a `wait` waits for, soonest first, each with what it changes.
+  ///
+  /// - Complexity: O(n) in the length of the agenda.
+  package var pendingTransitions: [(at: Instant, what: String)] {
+    agenda.entries.compactMap { entry in
+      entry.occurrence.transition.map { (entry.at, $0) }
+    }
+  }
+}
+
+// MARK: - Requests
+
+extension Cloud {
+  /// Carries a request out, whichever way it came, and remembers it in the audit trail.
+  ///
+  /// - Returns: The output as on the wire: members in the model's order, timestamps as numbers.
+  /// - Throws: The service's own error; the cloud is then as it was but for observations.
+  package mutating func perform(_ request: ServiceRequest) throws(ServiceError) -> Document {
+    let type = Catalog.operation(service: request.service, name: request.operation)
+    do throws(ServiceError) {
+      let output = try answer(request, by: type)
+      observe(request, by: type, outcome: .success(output))
+      return output
+    } catch {
+      observe(request, by: type, outcome: .failure(error))
+      throw error
+    }
+  }
+
+  /// True for an operation that never changes a resource, and for one that is not simulated.
+  package static func isReadOnly(service: String, operation: String) -> Bool {
+    Catalog.operation(service: service, name: operation)?.isReadOnly ?? true
+  }
+
+  private mutating func answer(
+    _ request: ServiceRequest, by type: (any Operation.Type)?
+  ) throws(ServiceError) -> Document {
+    guard let type else {
+      throw .notSimulated("\(request.service) \(request.operation)")
+    }
+    return try run(type, request)
+  }
+
+  private mutating func run<O: Operation>(
+    _ type: O.Type, _ request: ServiceRequest
+  ) throws(ServiceError) -> Document {
+    let operation = try RequestReader.read(type, from: request.input)
+    let output = try operation.perform(in: &self, as: request.caller)
+    return RequestReader.write(output, of: type)
+  }
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ItemModel
+import Simulation
+import TableStore
+
+/// Adds a new table to the caller's account and Region.
+///
+/// The answer shows it `CREATING`; it takes items once it is `ACTIVE`, seconds later, and backups a
+/// few seconds after that. [DDB.table.create]
+package struct CreateTable: DynamoDBOperation {
+  let attributeDefinitions: [AttributeDefinition]?
+  let tableName: TableReference
+  let keySchema: [KeySchemaElement]?
+  let localSecondaryIndexes: [LocalIndexSpecification]?
+  let globalSecondaryIndexes: [IndexSpecification]?
+  let billingMode: BillingMode?
+  let provisionedThroughput: ProvisionedThroughput?
+  let streamSpecification: StreamSpecification?
+  let sseSpecification: SSESpecification?
+  let tags: [Tag]?
+  let tableClass: String?
+  let deletionProtectionEnabled: Bool?
+  let onDemandThroughput: OnDemandThroughput?
+
+  package struct Output: Encodable, Sendable { let tableDescription: TableDescription }
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    let name = try tableName.name(for: caller)
+    let settings = try checkedSettings(named: name, in: cloud, for: caller)
+    if let existing = cloud[caller.place].tables[name] {
+      if existing.restore != nil {
+        throw .inUse("Table is being used: \(name)")
+      }
+      throw existing.status == .creating
+        ? .inUse("Table is being created: \(name)") : .tableAlreadyExistsForCreate(name)
+    }
+    guard cloud[caller.place].tables.count < Limits.tablesPerRegion else {
+      throw .limitExceeded(
+        "Subscriber limit exceeded: The number of tables exceeds the account limit of "
+          + "\(Limits.tablesPerRegion)")
+    }
+    // Every refusal is above this line; from here on the cloud changes.
+    let table = Table(
+      identity: TableID(place: caller.place, name: name, id: cloud.identifiers.uuid("table")),
+      createdAt: cloud.now, settings: settings,
+      store: StoredTable(keySchema: settings.storedKeySchema, indexes: settings.storedIndexes))
+    cloud.insert(
+      table,
+      becomesActiveAfter: settings.hasIndexes
+        ? Delays.creatingWithIndexes : Delays.creating)
+    return Output(tableDescription: cloud[caller.place][table.identity].description)
+  }
+
+  private func checkedSettings(
+    named name: String, in cloud: Cloud, for caller: Caller
+  ) throws(ServiceError) -> TableSettings {
+    let definitions = (attributeDefinitions ?? []).sorted {
+      $0.attributeName.utf8.lexicographicallyPrecedes($1.attributeName.utf8)
+    }
+    let local = localSecondaryIndexes ?? []
+    let global = globalSecondaryIndexes ?? []
+    try KeySchemaRules.check(
+      table: keySchema ?? [], definitions: definitions, local: localSecondaryIndexes,
+      global: globalSecondaryIndexes)
+    let mode = billingMode ?? .provisioned
+    try checkThroughput(mode: mode, global: global, region: caller.region)
+    let encryption = try Encryption.requested(
+      sseSpecification, current: nil, in: caller.place)
+    var settings = TableSettings(
+      name: name, attributeDefinitions: definitions, keySchema: keySchema ?? [],
+      billingMode: mode, throughput: provisionedThroughput?.throughput ?? .none)
+    settings.localIndexes = local.map {
+      LocalIndex(
+        name: $0.indexName, keySchema: $0.keySchema, projection: $0.projection.sorted)
+    }
+    settings.globalIndexes = global.map { GlobalIndex($0, status: .creating) }
+    settings.onDemandThroughput = onDemandThroughput
+    settings.encryption = encryption
+    settings.lastUpdateToPayPerRequest = mode == .payPerRequest ? cloud.now : nil
+    settings.deletionProtection = deletionProtectionEnabled ?? false
+    settings.tableClass = try TableClass.requested(tableClass) ?? .standard
+    settings.tags = try Tag.checked(tags ?? [])
+    try applyStream(to: &settings, at: cloud.now)
+    return settings
+  }
+
+  private func applyStream(to settings: inout TableSettings, at now: Instant) throws(ServiceError) {
+    guard let stream = streamSpecification else { return }
+    let subject = "Table is being created with a stream"
+    guard stream.streamEnabled else {
+      if stream.streamViewType != nil {
+        throw .invalidValues("\(subject) disabled, UpdateViewType should not be specified")
+      }
+      return
+    }
+    guard let viewType = stream.streamViewType else {
+      throw .invalidValues("\(subject) enabled, UpdateViewType is required")
+    }
+    settings.stream = StreamSetting(viewType: viewType)
+    settings.latestStreamLabel = now.streamLabel
+  }
+
+  private func checkThroughput(
+    mode: BillingMode, global: [IndexSpecification], region: String
+  ) throws(ServiceError) {
+    switch mode {
+    case .provisioned:
+      guard let units = provisionedThroughput else {
+        throw .invalidValues(
+          "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is "
+            + "PROVISIONED")
+      }
+      try Limits.check(units, region: region)
+      for index in global where index.provisionedThroughput == nil {
+        throw .invalidValues(
+          "ProvisionedThroughput is not specified for index: \(index.indexName)")
+      }
+      if onDemandThroughput != nil {
+        throw .invalidValues(
+          "OnDemandThroughput cannot be specified when BillingMode is PROVISIONED")
+      }
+    case .payPerRequest:
+      guard provisionedThroughput == nil else {
+        throw .invalidValues(
+          "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
+            + "PAY_PER_REQUEST")
+      }
+      for index in global where index.provisionedThroughput != nil {
+        throw .invalidValues(
+          "ProvisionedThroughput should not be specified for index: \(index.indexName) when "
+            + "BillingMode is PAY_PER_REQUEST")
+      }
+    }
+  }
+}
+
+/// How long transitions take, as measured on small tables. [DDB.constants]
+enum Delays {
+  static let creating: Duration = .seconds(6)
+  static let creatingWithIndexes: Duration = .seconds(16)
+  static let restoring: Duration = .seconds(240)
+  static let restoringAcrossRegions: Duration = .seconds(480)
+  static let deleting: Duration = .seconds(5)
+  static let updating: Duration = .seconds(5)
+  static let togglingStream: Duration = .seconds(4)
+  static let knownToBackups: Duration = .seconds(3)
+  static let readyForBackups: Duration = .seconds(3)
+  static let forgottenByBackups: Duration = .seconds(1)
+  static let systemBackupListed: Duration = .seconds(8)
+  static let backupAvailable: Duration = .milliseconds(50)
+  static let allocatingIndex: Duration = .seconds(40)
+  static let backfillingIndex: Duration = .seconds(480)
+  static let deletingIndex: Duration = .seconds(40)
+}
+
+/// The account's and tables' limits. [DDB.limits]
+enum Limits {
+  static let tablesPerRegion = 2_500
+  static let globalIndexes = 20
+  static let localIndexes = 5
+  static let unitsPerTable: Int64 = 40_000
+  static let concurrentRestores = 50
+  static let tagsPerResource = 50
+  static let nonKeyAttributesPerIndex = 20
+  static let nonKeyAttributes = 100
+
+  static func check(
+    _ units: ProvisionedThroughput, region: String
+  ) throws(ServiceError) {
+    let asked = [
+      ("ReadCapacityUnits", units.readCapacityUnits),
+      ("WriteCapacityUnits", units.writeCapacityUnits),
+    ]
+    for (name, value) in asked where value > unitsPerTable {
+      throw .limitExceeded(
+        "The requested \(name), \(value), is above the per table maximum for the account in "
+          + "\(region). Per table maximum: \(unitsPerTable). \(guide)")
+    }
+  }
+
+  static let guide =
+    "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher "
+    + "limits."
+}
+
+// MARK: - A table's beginning
+
+extension Cloud {
+  /// Puts a new or restored table in its place and schedules what happens to it next.
+  mutating func insert(_ table: Table, becomesActiveAfter delay: Duration) {
+    let id = table.identity
+    self[id.place].tables[id.name] = table
+    let active = now + delay
+    agenda.schedule(.tableBecomesActive(id), at: active)
+    if table.restore == nil {
+      agenda.schedule(.tableBecomesKnownToBackups(id), at: now + Delays.knownToBackups)
+    }
+    agenda.schedule(.tableBecomesReadyForBackups(id), at: active + Delays.readyForBackups)
+  }
+}
+
+extension Instant {
+  /// A stream's label: the instant it was switched on, without a zone.
+  var streamLabel: String { String(rfc3339Milliseconds.dropLast()) }
+}

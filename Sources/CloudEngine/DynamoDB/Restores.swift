@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ItemModel
+import PersistentCollections
+import Simulation
+import TableStore
+
+/// Creates a new table holding what a backup holds.
+///
+/// It never overwrites: the target's name must be free. One backup feeds one restore at a time. In
+/// another Region than the backup's the request goes to the destination's endpoint and must say how
+/// the new table is encrypted. [DDB.restore.backup]
+package struct RestoreTableFromBackup: DynamoDBOperation {
+  let targetTableName: String
+  let backupArn: String
+  let billingModeOverride: BillingMode?
+  let globalSecondaryIndexOverride: [IndexSpecification]?
+  let localSecondaryIndexOverride: [LocalIndexSpecification]?
+  let provisionedThroughputOverride: ProvisionedThroughput?
+  let onDemandThroughputOverride: OnDemandThroughput?
+  let sseSpecificationOverride: SSESpecification?
+
+  package struct Output: Encodable, Sendable { let tableDescription: TableDescription }
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    let arn = try BackupReference.parse(backupArn)
+    guard arn.account == caller.account else { throw .accessDenied() }
+    try CrossRegion.check(
+      from: arn.region, to: caller.region, encryption: sseSpecificationOverride,
+      otherwise: .invalidRequest("BackupArn is not valid"))
+    let home = Caller(account: arn.account, region: arn.region, principal: caller.principal)
+    let backup = try cloud.backup(backupArn, for: home)
+    try cloud.requireFree(target: targetTableName, for: caller)
+    guard !cloud.isFeedingRestore(backup.arn, account: caller.account) else {
+      throw .backupFeedsAnotherRestore(backup.arn)
+    }
+    try cloud.requireRestoreCapacity(of: caller.account)
+    let settings = try overrides.settings(
+      from: backup.settings, named: targetTableName, at: cloud.now, in: caller.place)
+    // Every refusal is above this line.
+    let id = cloud.restore(
+      backup.image, as: settings,
+      origin: RestoreOrigin(
+        backupARN: backup.arn, tableARN: backup.tableARN, instant: backup.createdAt),
+      declaredByteCount: backup.declaredByteCount, in: caller.place,
+      crossingRegions: arn.region != caller.region)
+    return Output(tableDescription: cloud[caller.place][id].description)
+  }
+
+  private var overrides: RestoreOverrides {
+    RestoreOverrides(
+      billingMode: billingModeOverride, globalIndexes: globalSecondaryIndexOverride,
+      localIndexes: localSecondaryIndexOverride, throughput: provisionedThroughputOverride,
+      onDemandThroughput: onDemandThroughputOverride, encryption: sseSpecificationOverride)
+  }
+}
+
+/// Creates a new table holding what another table held at one second.
+///
+/// Items come from the chosen second: every write committed at or before it. Settings come from the
+/// source table *as it is now*; tags, TTL, streams, deletion protection, table class and recovery
+/// itself are not carried over. [DDB.PITR.restore]
+package struct RestoreTableToPointInTime: DynamoDBOperation {
+  let sourceTableArn: String?
+  let sourceTableName: String?
+  let targetTableName: String
+  let useLatestRestorableTime: Bool?
+  let restoreDateTime: Timestamp?
+  let billingModeOverride: BillingMode?
+  let globalSecondaryIndexOverride: [IndexSpecification]?
+  let localSecondaryIndexOverride: [LocalIndexSpecification]?
+  let provisionedThroughputOverride: ProvisionedThroughput?
+  let onDemandThroughputOverride: OnDemandThroughput?
+  let sseSpecificationOverride: SSESpecification?
+
+  package struct Output: Encodable, Sendable { let tableDescription: TableDescription }
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    try checkMembers()
+    let home = try sourceCaller(for: caller)
+    try CrossRegion.check(
+      from: home.region, to: caller.region, encryption: sseSpecificationOverride,
+      otherwise: .invalidValues("sourceTableArn is not a valid ARN"))
+    let source = try cloud.backedUpTable(
+      TableReference(sourceTableName ?? sourceTableArn ?? ""), for: home, needsReady: false)
+    let table = cloud[home.place][source]
+    guard let window = table.restoreWindow(at: cloud.now) else {
+      throw .recoveryNotEnabled(source.name)
+    }
+    let moment = restoreDateTime?.instant.flooredToSecond ?? window.upperBound
+    guard window.contains(moment) else { throw .invalidRestoreTime(moment, outside: window) }
+    try cloud.requireFree(target: targetTableName, for: caller)
+    try cloud.requireRestoreCapacity(of: caller.account)
+    let settings = try overrides.settings(
+      from: table.settings, named: targetTableName, at: cloud.now, in: caller.place)
+    // Every refusal is above this line.
+    let id = cloud.restore(
+      table.store.image(at: moment), as: settings,
+      origin: RestoreOrigin(backupARN: nil, tableARN: table.arn, instant: moment),
+      declaredByteCount: table.declaredByteCount, in: caller.place,
+      crossingRegions: home.region != caller.region)
+    return Output(tableDescription: cloud[caller.place][id].description)
+  }
+
+  private var overrides: RestoreOverrides {
+    RestoreOverrides(
+      billingMode: billingModeOverride, globalIndexes: globalSecondaryIndexOverride,
+      localIndexes: localSecondaryIndexOverride, throughput: provisionedThroughputOverride,
+      onDemandThroughput: onDemandThroughputOverride, encryption: sseSpecificationOverride)
+  }
+
+  private func checkMembers() throws(ServiceError) {
+    switch (sourceTableArn, sourceTableName) {
+    case (_?, _?):
+      throw .validation("Must provide exactly one of: sourceTableArn, sourceTableName")
+    case (nil, nil):
+      throw .validation("The parameter 'TableName' is required but was not present in the request")
+    default: break
+    }
+    switch (useLatestRestorableTime ?? false, restoreDateTime) {
+    case (true, _?):
+      throw .invalidRequest(
+        "Both RestoreDateTime and UseLatestRestorableTime cannot be set for point-in-time restore "
+          + "request. Please specify either RestoreDateTime time or UseLatestRestorableTime")
+    case (false, nil):
+      throw .invalidRequest(
+        "Either one of RestoreDateTime or UseLatestRestorableTime must be specified, but not both")
+    default: break
+    }
+  }
+
+  /// The caller as the source table's own Region sees it.
+  private func sourceCaller(for caller: Caller) throws(ServiceError) -> Caller {
+    guard let sourceTableArn else { return caller }
+    guard let arn = ARN(sourceTableArn), arn.tableName != nil,
+      let partition = Partition(ofRegion: arn.region), partition.rawValue == arn.partition
+    else {
+      throw .invalidValues("sourceTableArn is not a valid ARN")
+    }
+    guard arn.account == caller.account else {
+      throw .validation(
+        "This action is only supported by accounts that match the resource owner’s account.")
+    }
+    return Caller(account: caller.account, region: arn.region, principal: caller.principal)
+  }
+}
+
+/// The rules for a restore into another Region than the source's. [DDB.restore.regions]
+enum CrossRegion {
+  /// - Parameters:
+  ///   - encryption: The request's encryption override; required between Regions.
+  ///   - foreign: The refusal when the Regions lie in different partitions.
+  static func check(
+    from source: String, to destination: String, encryption: SSESpecification?,
+    otherwise foreign: ServiceError
+  ) throws(ServiceError) {
+    guard source != destination else { return }
+    guard Partition(ofRegion: source) == Partition(ofRegion: destination) else { throw foreign }
+    for region in [source, destination]
+    where Partition.withoutCrossRegionRestore.contains(region) {
+      throw .invalidRequest("Cross-region restore is not supported in Region \(region)")
+    }
+    guard encryption != nil else {
+      throw .invalidRequest("sseSpecificationOverride must be provided for cross-region restores")
+    }
+  }
+}
+
+extension Cloud {
+  fileprivate func requireFree(target: String, for caller: Caller) throws(ServiceError) {
+    guard let existing = places[caller.place]?.tables[target] else { return }
+    guard let restore = existing.restore else { throw .tableAlreadyExistsForRestore(target) }
+    throw .alreadyBeingRestored(target, from: restore.backupARN ?? restore.tableARN)
+  }
+
+  fileprivate func requireRestoreCapacity(of account: String) throws(ServiceError) {
+    guard restores(of: account).count < Limits.concurrentRestores else {
+      throw .limitExceeded(
+        "Subscriber limit exceeded: Only \(Limits.concurrentRestores) restore operations can be "
+          + "done simultaneously")
+    }
+  }
+
+  /// Begins a restore: a new, independent table that becomes ACTIVE minutes later.
+  ///
+  /// - Complexity: O(1) in the table's size while no index is dropped, renamed or rebuilt.
+  fileprivate mutating func restore(
+    _ image: TableImage, as settings: TableSettings, origin: RestoreOrigin,
+    declaredByteCount: Int64?, in place: Place, crossingRegions: Bool
+  ) -> TableID {
+    let id = TableID(place: place, name: settings.name, id: identifiers.uuid("table"))
+    var table = Table(
+      identity: id, createdAt: now, settings: settings,
+      store: StoredTable(image: image.with(indexes: settings.storedIndexes)))
+    table.restore = origin
+    table.declaredByteCount = declaredByteCount
+    insert(
+      table,
+      becomesActiveAfter: crossingRegions
+        ? Delays.restoringAcrossRegions : Delays.restoring)
+    return id
+  }
+}
+
+extension TableImage {
+  /// The same items with exactly these indexes: those already there are kept as they are.
+  func with(indexes wanted: [IndexDefinition]) -> TableImage {
+    var result = self
+    for index in indexes where !wanted.contains(index.definition) {
+      result.removeIndex(named: index.definition.name)
+    }
+    for definition in wanted
+    where !result.indexes.contains(where: { $0.definition == definition }) {
+      result.addIndex(definition)
+    }
+    return result
+  }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ItemModel
+import PersistentCollections
+import Simulation
+import TableStore
+
+/// A DynamoDB table: its settings, its contents, and what is happening to it.
+package struct Table: Sendable {
+  let identity: TableID
+  let createdAt: Instant
+  var status: Status = .creating
+  var settings: TableSettings
+  var store: StoredTable
+
+  /// Where the backup machinery stands with this table; it trails the table by seconds.
+  var backupReadiness: BackupReadiness = .unknown
+  var pointInTimeRecovery: PointInTimeRecovery?
+  /// Present from a restore's start until the table is ACTIVE.
+  var restore: RestoreOrigin?
+
+  var statistics = TableStatistics()
+  var statisticsAreStale = false
+  /// The size this table stands for, when a scenario declares one larger than its few real items.
+  var declaredByteCount: Int64?
+
+  /// The table's lifecycle. [DDB.table.status]
+  enum Status: String, Sendable {
+    case creating = "CREATING"
+    case updating = "UPDATING"
+    case deleting = "DELETING"
+    case active = "ACTIVE"
+  }
+
+  enum BackupReadiness: Sendable {
+    /// Requests on backups answer as if the table did not exist.
+    case unknown
+    case beingEnabled
+    case ready
+  }
+}
+
+/// What a table is made of besides its items.
+struct TableSettings: Sendable, Hashable {
+  var name: String
+  var attributeDefinitions: [AttributeDefinition]
+  var keySchema: [KeySchemaElement]
+  var localIndexes: [LocalIndex] = []
+  var globalIndexes: [GlobalIndex] = []
+  var billingMode: BillingMode
+  var throughput: Throughput
+  var throughputChanges = ThroughputChanges()
+  var lastUpdateToPayPerRequest: Instant?
+  var onDemandThroughput: OnDemandThroughput?
+  var encryption: Encryption?
+  var stream: StreamSetting?
+  var latestStreamLabel: String?
+  var tableClass: TableClass = .standard
+  var deletionProtection = false
+  var tags: [Tag] = []
+  var timeToLive: TimeToLive = .off
+  var lastTimeToLiveChange: Instant?
+  var lastDeletionProtectionChange: Instant?
+  var tableClassChanges: [Instant] = []
+}
+
+/// Item count and size as the service shows them: refreshed about every six hours.
+struct TableStatistics: Sendable, Hashable {
+  /// How often the service brings them up to date. [DDB.table.statistics]
+  static let interval: Duration = .hours(6)
+
+  var itemCount: Int64 = 0
+  var byteCount: Int64 = 0
+  var indexes: [String: IndexStatistics] = [:]
+
+  struct IndexStatistics: Sendable, Hashable {
+    var itemCount: Int64 = 0
+    var byteCount: Int64 = 0
+  }
+}
+
+/// How a table pays for requests.
+enum BillingMode: String, Sendable, Codable {
+  case provisioned = "PROVISIONED"
+  case payPerRequest = "PAY_PER_REQUEST"
+}
+
+/// Read and write capacity units; 0 and 0 under on-demand billing.
+struct Throughput: Sendable, Hashable {
+  var readUnits: Int64
+  var writeUnits: Int64
+
+  static let none = Throughput(readUnits: 0, writeUnits: 0)
+}
+
+struct ThroughputChanges: Sendable, Hashable {
+  var lastIncrease: Instant?
+  var lastDecrease: Instant?
+  var decreasesToday: Int64 = 0
+}
+
+enum TableClass: String, Sendable, Codable {
+  case standard = "STANDARD"
+  case infrequentAccess = "STANDARD_INFREQUENT_ACCESS"
+}
+
+/// Encryption under a KMS key; a table under the AWS owned key has none of it.
+struct Encryption: Sendable, Hashable {
+  let keyARN: String
+}
+
+struct StreamSetting: Sendable, Hashable {
+  let viewType: String
+}
+
+enum TimeToLive: Sendable, Hashable {
+  case off
+  case on(attribute: String)
+}
+
+/// A secondary index that is created with its table and shares its partition key.
+struct LocalIndex: Sendable, Hashable {
+  let name: String
+  let keySchema: [KeySchemaElement]
+  let projection: Projection
+}
+
+/// A secondary index with keys and throughput of its own.
+struct GlobalIndex: Sendable, Hashable {
+  var name: String
+  let keySchema: [KeySchemaElement]
+  let projection: Projection
+  var throughput: Throughput
+  var throughputChanges = ThroughputChanges()
+  var onDemandThroughput: OnDemandThroughput?
+  var status: Status
+
+  enum Status: String, Sendable {
+    /// Being made together with its table, or restored: not shown yet.
+    case creating = "CREATING"
+    /// Added to an existing table: first its capacity is allocated, then it is filled.
+    case allocating
+    case backfilling
+    case updating = "UPDATING"
+    case deleting = "DELETING"
+    case active = "ACTIVE"
+  }
+}
+
+/// Where a restored table's contents came from.
+struct RestoreOrigin: Sendable, Hashable {
+  let backupARN: String?
+  let tableARN: String
+  let instant: Instant
+}
+
+// MARK: - Settings a table keeps
+
+extension Table {
+  package var name: String { identity.name }
+  package var arn: String { ARN.table(identity.name, in: identity.place) }
+  package var id: String { identity.id }
+
+  /// The table's present contents.
+  package var image: TableImage { store.image }
+
+  package var isActive: Bool { status == .active }
+
+  /// True while reads and writes of items are taken.
+  var acceptsItems: Bool { status == .active || status == .updating }
+
+  /// The size that bills and backups go by: the declared one, else the last statistics.
+  ///
+  /// Local secondary indexes count, global ones do not. [PRICE.size]
+  var backedUpByteCount: Int64 {
+    if let declaredByteCount { return declaredByteCount }
+    let local = settings.localIndexes.reduce(Int64(0)) {
+      $0 + (statistics.indexes[$1.name]?.byteCount ?? 0)
+    }
+    return statistics.byteCount + local
+  }
+
+  /// Brings the shown counts and sizes up to date.
+  ///
+  /// - Complexity: O(number of indexes).
+  mutating func refreshStatistics() {
+    statisticsAreStale = false
+    statistics.itemCount = Int64(store.image.count)
+    statistics.byteCount = Int64(store.image.byteCount)
+    var indexes: [String: TableStatistics.IndexStatistics] = [:]
+    for index in store.image.indexes {
+      indexes[index.definition.name] = .init(
+        itemCount: Int64(index.count), byteCount: Int64(index.byteCount))
+    }
+    statistics.indexes = indexes
+  }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PersistentCollections
+import Simulation
+
+/// Returns what a table is made of and how it stands.
+///
+/// Item count and size trail the table by up to six hours. [DDB.table.statistics]
+package struct DescribeTable: DynamoDBOperation {
+  let tableName: TableReference
+
+  package static var isReadOnly: Bool { true }
+  package struct Output: Encodable, Sendable { let table: TableDescription }
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    let id = try cloud.table(tableName, for: caller)
+    return Output(table: cloud[caller.place][id].description)
+  }
+}
+
+/// Lists the names of the caller's tables in this Region, in byte order. [DDB.table.list]
+package struct ListTables: DynamoDBOperation {
+  let exclusiveStartTableName: String?
+  let limit: Int?
+
+  package static var isReadOnly: Bool { true }
+
+  package struct Output: Encodable, Sendable {
+    let tableNames: [String]
+    let lastEvaluatedTableName: String?
+  }
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    let names = cloud[caller.place].tableNames.filter { name in
+      exclusiveStartTableName.map { $0.utf8.lexicographicallyPrecedes(name.utf8) } ?? true
+    }
+    let page = Array(names.prefix(limit ?? 100))
+    return Output(
+      tableNames: page, lastEvaluatedTableName: page.count < names.count ? page.last : nil)
+  }
+}
+
+/// Deletes a table and everything in it but its backups.
+///
+/// A table with PITR on leaves a system backup of its last state, kept 35 days.
+/// [DDB.table.delete] [DDB.PITR.delete]
+package struct DeleteTable: DynamoDBOperation {
+  let tableName: TableReference
+
+  package struct Output: Encodable, Sendable { let tableDescription: TableDescription }
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    let id = try cloud.table(tableName, for: caller)
+    let table = cloud[caller.place][id]
+    switch table.status {
+    case .creating: throw .inUse("Table is being created: \(id.name)")
+    case .updating: throw .inUse("Table: \(id.name) is in the process of being updated.")
+    case .deleting: throw .inUse("Table is being deleted: \(id.name)")
+    case .active: break
+    }
+    guard table.settings.globalIndexes.allSatisfy({ $0.status == .active }) else {
+      throw .inUse("Cannot delete table while indexes are being created, updated, or deleted.")
+    }
+    guard !table.settings.deletionProtection else {
+      throw .validation(
+        "Resource cannot be deleted as it is currently protected against deletion. "
+          + "Disable deletion protection first.")
+    }
+    // Every refusal is above this line.
+    cloud[caller.place][id].status = .deleting
+    cloud.agenda.schedule(.tableLeavesBackups(id), at: cloud.now + Delays.forgottenByBackups)
+    cloud.agenda.schedule(.tableDisappears(id), at: cloud.now + Delays.deleting)
+    return Output(tableDescription: cloud[caller.place][id].description)
+  }
+}
+
+// MARK: - What happens to tables by themselves
+
+extension Cloud {
+  /// Carries out what the agenda says is due now. Occurrences of a table that is gone do nothing.
+  mutating func happen(_ occurrence: Occurrence) {
+    switch occurrence {
+    case .tableBecomesActive(let id): tableBecomesActive(id)
+    case .tableUpdateEnds(let id):
+      changeTable(id) { if $0.status == .updating { $0.status = .active } }
+    case .tableBecomesKnownToBackups(let id):
+      changeTable(id) { if $0.backupReadiness == .unknown { $0.backupReadiness = .beingEnabled } }
+    case .tableBecomesReadyForBackups(let id):
+      changeTable(id) { if $0.status != .deleting { $0.backupReadiness = .ready } }
+    case .tableLeavesBackups(let id): tableLeavesBackups(id)
+    case .tableDisappears(let id): tableDisappears(id)
+    case .indexAllocated(let id, let index): indexAllocated(id, index)
+    case .indexBecomesActive(let id, let index): indexBecomesActive(id, index)
+    case .indexDisappears(let id, let index): indexDisappears(id, index)
+    case .statisticsRefresh(let id): refreshStatistics(id)
+    case .backupBecomesAvailable(let place, let id): backupBecomesAvailable(id, in: place)
+    case .systemBackupListed: break  // a backup knows itself from when on it is listed
+    case .systemBackupExpires(let place, let id): systemBackupExpires(id, in: place)
+    }
+  }
+
+  /// True while the very table an occurrence is about still exists.
+  func exists(_ id: TableID) -> Bool { places[id.place]?.tables[id.name]?.identity == id }
+
+  mutating func changeTable(_ id: TableID, _ change: (inout Table) -> Void) {
+    guard exists(id) else { return }
+    change(&self[id.place][id])
+  }
+
+  private mutating func tableBecomesActive(_ id: TableID) {
+    guard exists(id) else { return }
+    changeTable(id) { table in
+      table.status = .active
+      table.restore = nil
+      for index in table.settings.globalIndexes.indices {
+        table.settings.globalIndexes[index].status = .active
+      }
+      if table.backupReadiness == .unknown { table.backupReadiness = .beingEnabled }
+    }
+    noteWrites(to: id)
+  }
+
+  private mutating func tableDisappears(_ id: TableID) {
+    guard exists(id) else { return }
+    self[id.place].tables[id.name] = nil
+  }
+
+  /// Sees to it that counts and sizes catch up with a write within six hours.
+  mutating func noteWrites(to id: TableID) {
+    guard !self[id.place][id].statisticsAreStale else { return }
+    self[id.place][id].statisticsAreStale = true
+    let interval = TableStatistics.interval
+    let age = now - self[id.place][id].createdAt
+    let elapsed = age.wholeMilliseconds / interval.wholeMilliseconds
+    let due =
+      self[id.place][id].createdAt
+      + .milliseconds((elapsed + 1) * interval.wholeMilliseconds)
+    agenda.schedule(.statisticsRefresh(id), at: due)
+  }
+
+  /// Brings a table's counts and sizes up to date, and its bill with them.
+  mutating func refreshStatistics(_ id: TableID) {
+    guard exists(id) else { return }
+    self[id.place][id].refreshStatistics()
+    meterRecovery(of: id)
+  }
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Simulation
+import TableStore
+
+/// Changes one thing about a table: its billing, an index, its stream, encryption, class or
+/// protection.
+///
+/// The answer shows the old throughput and `UPDATING`; describe the table again to see the new one.
+/// A refused call changes nothing. [DDB.table.update]
+package struct UpdateTable: DynamoDBOperation {
+  let attributeDefinitions: [AttributeDefinition]?
+  let tableName: TableReference
+  let billingMode: BillingMode?
+  let provisionedThroughput: ProvisionedThroughput?
+  let globalSecondaryIndexUpdates: [GlobalIndexUpdate]?
+  let streamSpecification: StreamSpecification?
+  let sseSpecification: SSESpecification?
+  let tableClass: String?
+  let deletionProtectionEnabled: Bool?
+  let onDemandThroughput: OnDemandThroughput?
+
+  struct GlobalIndexUpdate: Decodable, Sendable {
+    let update: Update?
+    let create: IndexSpecification?
+    let delete: Delete?
+
+    struct Update: Decodable, Sendable {
+      let indexName: String
+      let provisionedThroughput: ProvisionedThroughput?
+      let onDemandThroughput: OnDemandThroughput?
+    }
+    struct Delete: Decodable, Sendable { let indexName: String }
+  }
+
+  package struct Output: Encodable, Sendable { let tableDescription: TableDescription }
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    try checkCombination()
+    let id = try cloud.table(tableName, for: caller)
+    let table = cloud[caller.place][id]
+    try checkStatus(of: table)
+    // The change is worked out on a copy of the settings, so a late refusal has changed nothing.
+    var change = TableChange(settings: table.settings, identity: id, now: cloud.now)
+    try apply(to: &change, of: table)
+    let shownBefore = table.settings
+    cloud.carryOut(change, on: id)
+    return Output(
+      tableDescription: cloud[caller.place][id].description(showing: shownBefore.throughput))
+  }
+
+  private func apply(to change: inout TableChange, of table: Table) throws(ServiceError) {
+    if let deletionProtectionEnabled {
+      try change.setDeletionProtection(deletionProtectionEnabled)
+    }
+    if let requested = try TableClass.requested(tableClass) {
+      try change.setTableClass(requested)
+    }
+    if let sseSpecification { try change.setEncryption(sseSpecification) }
+    if let streamSpecification { try change.setStream(streamSpecification) }
+    if billingMode != nil || provisionedThroughput != nil || onDemandThroughput != nil {
+      try change.setBilling(
+        mode: billingMode, throughput: provisionedThroughput,
+        onDemand: onDemandThroughput, indexes: globalSecondaryIndexUpdates ?? [])
+    }
+    for update in globalSecondaryIndexUpdates ?? [] {
+      try change.setIndex(update, definitions: attributeDefinitions)
+    }
+  }
+
+  private func checkCombination() throws(ServiceError) {
+    let parts: [(name: String, present: Bool)] = [
+      ("Server-Side Encryption", sseSpecification != nil),
+      ("TableClass", tableClass != nil),
+      ("DeletionProtection", deletionProtectionEnabled != nil),
+    ]
+    let throughput =
+      billingMode != nil || provisionedThroughput != nil || onDemandThroughput != nil
+    let indexes = globalSecondaryIndexUpdates != nil
+    let count =
+      parts.filter(\.present).count + (throughput ? 1 : 0) + (indexes ? 1 : 0)
+      + (streamSpecification != nil ? 1 : 0)
+    guard count > 0 else {
+      throw .validation(
+        "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
+          + "GlobalSecondaryIndexUpdates, SSESpecification, ReplicaUpdates, "
+          + "MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, "
+          + "DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is "
+          + "required")
+    }
+    if count > 1, let alone = parts.first(where: \.present) {
+      throw .invalidValues("\(alone.name) modification must be the only operation in the request")
+    }
+    let makesOrDropsIndex = (globalSecondaryIndexUpdates ?? []).contains {
+      $0.create != nil || $0.delete != nil
+    }
+    if streamSpecification != nil, throughput {
+      throw .invalidValues("You cannot modify stream status while updating table IOPS")
+    }
+    if makesOrDropsIndex, provisionedThroughput != nil, billingMode == nil {
+      throw .invalidValues("You cannot create or delete index while updating table IOPS")
+    }
+    if makesOrDropsIndex, streamSpecification != nil {
+      throw .invalidValues("You cannot create or delete index while changing stream status")
+    }
+  }
+
+  private func checkStatus(of table: Table) throws(ServiceError) {
+    if table.restore != nil { throw .tableNotFoundByTables(table.name) }
+    switch table.status {
+    case .active: break
+    case .creating: throw .inUse("Table is being created: \(table.name)")
+    case .deleting: throw .inUse("Table is being deleted: \(table.name)")
+    case .updating:
+      throw .inUse(
+        streamSpecification == nil
+          ? "Table IOPS are currently being updated. Table: \(table.name)"
+          : "Can't enable or disable stream while table IOPS are being updated. Table: "
+            + table.name)
+    }
+  }
+}
+
+extension Table {
+  /// The description with the throughput that was in force before a change.
+  func description(showing throughput: Throughput) -> TableDescription {
+    var shown = self
+    shown.settings.throughput = throughput
+    return shown.description
+  }
+}
+
+extension Cloud {
+  /// Puts a worked-out change into force.
+  mutating func carryOut(_ change: TableChange, on id: TableID) {
+    changeTable(id) { table in
+      table.settings = change.settings
+      if change.duration != nil { table.status = .updating }
+    }
+    if let duration = change.duration {
+      agenda.schedule(.tableUpdateEnds(id), at: now + duration)
+    }
+    for index in change.createdIndexes {
+      agenda.schedule(.indexAllocated(id, index: index), at: now + Delays.allocatingIndex)
+    }
+    for index in change.deletedIndexes {
+      agenda.schedule(.indexDisappears(id, index: index), at: now + Delays.deletingIndex)
+    }
+  }
+
+  /// The index has its capacity: it is filled from the items and kept up to date from here on.
+  mutating func indexAllocated(_ id: TableID, _ name: String) {
+    changeTable(id) { table in
+      guard let position = table.settings.globalIndex(named: name),
+        table.settings.globalIndexes[position].status == .allocating
+      else { return }
+      table.settings.globalIndexes[position].status = .backfilling
+      table.store.addIndex(table.settings.stored(table.settings.globalIndexes[position]))
+    }
+    guard exists(id) else { return }
+    agenda.schedule(.indexBecomesActive(id, index: name), at: now + Delays.backfillingIndex)
+  }
+
+  mutating func indexBecomesActive(_ id: TableID, _ name: String) {
+    changeTable(id) { table in
+      guard let position = table.settings.globalIndex(named: name),
+        table.settings.globalIndexes[position].status == .backfilling
+      else { return }
+      table.settings.globalIndexes[position].status = .active
+    }
+    if exists(id) { noteWrites(to: id) }
+  }
+
+  mutating func indexDisappears(_ id: TableID, _ name: String) {
+    changeTable(id) { table in
+      guard let position = table.settings.globalIndex(named: name),
+        table.settings.globalIndexes[position].status == .deleting
+      else { return }
+      let remaining = table.settings.globalIndexes.enumerated().filter { $0.offset != position }
+      table.settings.globalIndexes = remaining.map(\.element)
+      table.store.removeIndex(named: name)
+      let used = Set(
+        (table.settings.keySchema + table.settings.localIndexes.flatMap(\.keySchema)
+          + table.settings.globalIndexes.flatMap(\.keySchema)).map(\.attributeName))
+      table.settings.attributeDefinitions.removeAll { !used.contains($0.attributeName) }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Simulation
+
+/// The identity of one incarnation of a table: its place, name and id.
+///
+/// A table created again under the same name is another one.
+package struct TableID: Hashable, Sendable {
+  package let place: Place
+  package let name: String
+  let id: String
+}
+
+/// Something that will happen by itself when the clock reaches it.
+enum Occurrence: Hashable, Sendable {
+  case tableBecomesActive(TableID)
+  case tableUpdateEnds(TableID)
+  /// The backup machinery learns of the table, a little after its creation. [DDB.backup.ready]
+  case tableBecomesKnownToBackups(TableID)
+  case tableBecomesReadyForBackups(TableID)
+  /// The backup machinery forgets a deleted table and, with PITR on, keeps its last state.
+  case tableLeavesBackups(TableID)
+  case tableDisappears(TableID)
+  case indexAllocated(TableID, index: String)
+  case indexBecomesActive(TableID, index: String)
+  case indexDisappears(TableID, index: String)
+  case statisticsRefresh(TableID)
+  case backupBecomesAvailable(Place, id: String)
+  case systemBackupListed(Place, id: String)
+  case systemBackupExpires(Place, id: String)
+
+  /// What a learner who waits is waiting for; nil for what goes on in the background.
+  var transition: String? {
+    switch self {
+    case .tableBecomesActive(let table): "table \(table.name) becomes ACTIVE"
+    case .tableUpdateEnds(let table): "table \(table.name) becomes ACTIVE again"
+    case .tableBecomesReadyForBackups(let table): "table \(table.name) can be backed up"
+    case .tableDisappears(let table): "table \(table.name) is gone"
+    case .indexAllocated(let table, let index): "index \(index) of \(table.name) is allocated"
+    case .indexBecomesActive(let table, let index): "index \(index) of \(table.name) is ACTIVE"
+    case .indexDisappears(let table, let index): "index \(index) of \(table.name) is gone"
+    case .backupBecomesAvailable(_, let id): "backup \(id) is AVAILABLE"
+    case .systemBackupListed(_, let id): "system backup \(id) is listed"
+    case .tableBecomesKnownToBackups, .tableLeavesBackups, .statisticsRefresh,
+      .systemBackupExpires:
+      nil
+    }
+  }
+}

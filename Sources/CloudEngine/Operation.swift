@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import Documents
+
+/// One operation of one service: a request that performs itself on the cloud.
+///
+/// A conforming type bears the operation's exact name and declares only the members it interprets.
+/// A member that the service's model knows and the type does not declare is refused as not
+/// simulated, unless `acceptedWithoutEffect` lists it.
+package protocol Operation: Decodable, Sendable {
+  associatedtype Output: Encodable & Sendable
+
+  /// The service's name in the AWS CLI, such as `dynamodb`.
+  static var service: String { get }
+
+  /// The operation's name, spelled as in the service's reference.
+  static var name: String { get }
+
+  /// True if a request never changes a resource. [DDB.trail.readOnly]
+  static var isReadOnly: Bool { get }
+
+  /// False for item operations, which the audit trail's event history does not hold.
+  static var isManagementEvent: Bool { get }
+
+  /// Members, as paths such as `SSESpecification.SSEType`, that are taken and change nothing here.
+  static var acceptedWithoutEffect: [String] { get }
+
+  /// Carries the request out at the cloud's present instant.
+  ///
+  /// Every refusal precedes the first change.
+  ///
+  /// - Throws: One of the errors the service's model declares, or a validation error.
+  func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output
+}
+
+extension Operation {
+  package static var name: String { String(describing: Self.self) }
+  package static var isReadOnly: Bool { false }
+  package static var isManagementEvent: Bool { true }
+  package static var acceptedWithoutEffect: [String] { [] }
+}
+
+/// An operation of Amazon DynamoDB.
+package protocol DynamoDBOperation: Operation {}
+
+extension DynamoDBOperation {
+  package static var service: String { "dynamodb" }
+}
+
+/// The answer of an operation that says nothing.
+package struct EmptyOutput: Encodable, Sendable {}
+
+/// A request as it reaches the engine from any way in.
+package struct ServiceRequest: Sendable, Hashable {
+  /// The service's name in the AWS CLI, such as `dynamodb`.
+  package let service: String
+  /// The operation's name, such as `CreateBackup`.
+  package let operation: String
+  /// The input, shaped as on the wire.
+  package let input: Document
+  package let caller: Caller
+
+  package init(service: String, operation: String, input: Document, caller: Caller) {
+    self.service = service
+    self.operation = operation
+    self.input = input
+    self.caller = caller
+  }
+}

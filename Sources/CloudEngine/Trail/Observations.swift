@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import Documents
+package import PersistentCollections
+package import Simulation
+
+/// What was seen to happen: the audit trail.
+///
+/// Observations are no part of the cloud's state. Refused requests add to them, and the state's
+/// fingerprint leaves them out.
+package struct Observations: Sendable {
+  /// Every management request so far, oldest first.
+  package private(set) var events: AppendLog<TrailEvent> = AppendLog()
+  /// Draws the trail's own ids, so that a refusal never moves the cloud's.
+  private var identifiers: IdentifierSource
+
+  init(seed: UInt64) { identifiers = IdentifierSource(seed: seed &+ 0x0b5e_57a7) }
+
+  mutating func append(_ make: (_ eventID: String, _ requestID: String) -> TrailEvent) {
+    let eventID = identifiers.uuid("event")
+    events.append(make(eventID, identifiers.uuid("request")))
+  }
+}
+
+/// One record of the audit trail: who asked for what, when, and what became of it. [TRAIL.record]
+package struct TrailEvent: Sendable {
+  package let at: Instant
+  package let eventID: String
+  let requestID: String
+  package let service: String
+  package let name: String
+  package let isReadOnly: Bool
+  package let caller: Caller
+  package let request: Document
+  /// The output of a request that changes something; null otherwise.
+  package let response: Document
+  package let errorCode: String?
+  package let errorMessage: String?
+  /// The table the request is about, if it names one.
+  package let tableName: String?
+
+  package var source: String { "\(service).amazonaws.com" }
+}
+
+extension Cloud {
+  /// Remembers a request, refused ones included; item requests are data events and are not kept.
+  mutating func observe(
+    _ request: ServiceRequest, by type: (any Operation.Type)?,
+    outcome: Result<Document, ServiceError>
+  ) {
+    guard let type, type.isManagementEvent else { return }
+    let now = now
+    let (response, error): (Document, ServiceError?) =
+      switch outcome {
+      case .success(let output): (type.isReadOnly ? .null : output, nil)
+      case .failure(let error): (.null, error)
+      }
+    let parameters = request.input.lowerCamelCased
+    observations.append { eventID, requestID in
+      TrailEvent(
+        at: now, eventID: eventID, requestID: requestID, service: request.service,
+        name: request.operation, isReadOnly: type.isReadOnly, caller: request.caller,
+        request: parameters, response: response.lowerCamelCased, errorCode: error?.code,
+        errorMessage: error?.message, tableName: TrailEvent.tableName(in: request.input))
+    }
+  }
+}
+
+extension TrailEvent {
+  fileprivate static func tableName(in input: Document) -> String? {
+    for member in ["TableName", "SourceTableName", "TargetTableName"] {
+      guard let text = input[member]?.string else { continue }
+      return ARN(text)?.tableName ?? text
+    }
+    for member in ["BackupArn", "ResourceArn", "SourceTableArn"] {
+      guard let arn = input[member]?.string.flatMap(ARN.init) else { continue }
+      return arn.backup?.table ?? arn.tableName
+    }
+    return nil
+  }
+
+  /// The record as JSON, in the service's own member order. [TRAIL.record]
+  var record: Document {
+    var members: [(String, Document)] = [
+      ("eventVersion", "1.11"), ("userIdentity", identity),
+      ("eventTime", .string(at.flooredToSecond.rfc3339)), ("eventSource", .string(source)),
+      ("eventName", .string(name)), ("awsRegion", .string(caller.region)),
+      ("sourceIPAddress", "192.0.2.10"), ("userAgent", "aws-cli/2"),
+    ]
+    if let errorCode { members.append(("errorCode", .string(errorCode))) }
+    if let errorMessage { members.append(("errorMessage", .string(errorMessage))) }
+    members += [
+      ("requestParameters", request), ("responseElements", response),
+      ("requestID", .string(requestID)), ("eventID", .string(eventID)),
+      ("readOnly", .bool(isReadOnly)),
+    ]
+    if let tableName {
+      let arn = ARN.table(tableName, in: caller.place)
+      members.append(
+        (
+          "resources",
+          [
+            [
+              "accountId": .string(caller.account), "type": "AWS::DynamoDB::Table",
+              "ARN": .string(arn),
+            ]
+          ]
+        ))
+    }
+    members += [
+      ("eventType", "AwsApiCall"), ("apiVersion", service == "dynamodb" ? "2012-08-10" : .null),
+      ("managementEvent", true), ("recipientAccountId", .string(caller.account)),
+      ("eventCategory", "Management"),
+    ]
+    return .object(.init(uniqueKeysWithValues: members))
+  }
+
+  private var identity: Document {
+    var members: [(String, Document)] = [
+      ("type", .string(caller.principal.kind.rawValue)), ("principalId", .string(caller.userID)),
+      ("arn", .string(caller.arn)), ("accountId", .string(caller.account)),
+      ("accessKeyId", .string(caller.accessKeyID)),
+    ]
+    if caller.principal.kind == .user {
+      members.append(("userName", .string(caller.principal.name)))
+    }
+    return .object(.init(uniqueKeysWithValues: members))
+  }
+}
+
+extension Document {
+  /// The same value with each member's first letters in lower case, as the trail writes them:
+  /// `TableName` becomes `tableName`, `SSEDescription` becomes `sSEDescription`. [TRAIL.record]
+  fileprivate var lowerCamelCased: Document {
+    switch self {
+    case .object(let members):
+      .object(
+        .init(
+          uniqueKeysWithValues: members.map { name, value in
+            (name.prefix(1).lowercased() + name.dropFirst(), value.lowerCamelCased)
+          }))
+    case .array(let elements): .array(elements.map(\.lowerCamelCased))
+    default: self
+    }
+  }
+}
