@@ -18,15 +18,13 @@ extension OrderedMap {
       }
     }
     _modify {
-      guard contains(key: key) else {
+      guard contains(key: key), let place = uniquePlace(of: key) else {
         var value: Value?
         defer { if let value { update(value, forKey: key) } }
         yield &value
         return
       }
       // The value is moved out while the caller changes it, so that it has one owner throughout.
-      let leaf = uniqueLeaf(for: key)
-      let place = leaf.values + leaf.slot(atOrAfter: key)
       var value: Value? = place.move()
       defer {
         if let value {
@@ -54,11 +52,10 @@ extension OrderedMap {
       return value
     }
     _modify {
-      let leaf = uniqueLeaf(for: key)
-      let slot = leaf.slot(atOrAfter: key)
-      precondition(
-        slot < leaf.count && !(key < leaf.keys[slot]), "OrderedMap has no entry of this key.")
-      yield &leaf.values[slot]
+      guard let place = uniquePlace(of: key) else {
+        preconditionFailure("OrderedMap has no entry of this key.")
+      }
+      yield &place.pointee
     }
   }
 
@@ -140,19 +137,22 @@ extension OrderedMap {
     return node.insertSplitting(key, value, at: slot, rightmost: rightmost)
   }
 
-  /// The leaf in which `key` belongs, with the whole path to it made this map's own.
+  /// Where the value of `key` lies, with the whole path to it made this map's own; nil if absent.
   ///
-  /// - Precondition: The map is not empty.
+  /// It hands out the place and not its leaf: with one more reference to the leaf, a removal
+  /// would take it for shared, and copy it while the value is moved out.
   @inlinable
-  mutating func uniqueLeaf(for key: Key) -> Node {
+  mutating func uniquePlace(of key: Key) -> UnsafeMutablePointer<Value>? {
     if !isKnownUniquelyReferenced(&root) { root = root?.copy() }
-    guard var node = root else { preconditionFailure("OrderedMap is empty.") }
+    guard var node = root else { return nil }
     while node.height > 0 {
       let place = node.children + node.childSlot(for: key)
       if !isKnownUniquelyReferenced(&place.pointee) { place.pointee = place.pointee.copy() }
       node = place.pointee
     }
-    return node
+    let slot = node.slot(atOrAfter: key)
+    guard slot < node.count, !(key < node.keys[slot]) else { return nil }
+    return node.values + slot
   }
 }
 
