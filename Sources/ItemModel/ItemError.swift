@@ -17,6 +17,7 @@ package enum ItemError: Error, Hashable, Sendable {
   /// The same error as the service words it for a value inside ExpressionAttributeValues. [DDB.value.errors]
   ///
   /// - Parameter key: The placeholder with its colon, such as ":x".
+  /// - Returns: The reworded validation error, or the same serialization error.
   package func inExpressionAttributeValues(key: String) -> ItemError {
     guard case .validation(let text) = self else { return self }
     return .validation(

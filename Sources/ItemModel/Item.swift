@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// An item of a table, immutable, as one run of bytes: equal items have equal bytes, and the reverse.
+///
+/// An item is one heap object; copies share it. It costs its encoding, 32 bytes of array header and what the
+/// allocator rounds up. Reading one attribute steps over the others without decoding them.
+///
+/// The encoding, version 1 (counts are little-endian base-128, "word" is 4 bytes little-endian):
+///
+/// ```
+/// item    word byteCount (what the service counts) · map
+/// map     count · (count name bytes · name · value) in order of the names' bytes
+/// value   01 count bytes              S        07 word length · map                  M
+///         02 number                   N        08 word length · count · values       L
+///         03 count bytes              B        09                                    NULL
+///         04 word length · count · (count bytes)…   SS      0A                       BOOL false
+///         05 word length · count · numbers…         NS      0B                       BOOL true
+///         06 word length · count · (count bytes)…   BS      number: see `NumberEncoding`
+/// ```
+///
+/// So an attribute costs its name and value, 2 bytes more for a scalar's tag and name length, 1 for a string's
+/// length, 6 for a container; an item 5 bytes beside its attributes.
+///
+/// ```swift
+/// let item = Item(["pk": .string("a"), "total": .number(12)])
+/// item["total"]     // .number(12)
+/// item.byteCount    // 10
+/// ```
+package struct Item: Sendable {
+  /// The canonical encoding.
+  package let encoded: [UInt8]
+
+  /// The most bytes an item may have as the service counts them: 400 KB. [DDB.item.size]
+  package static let maximumByteCount = 409_600
+
+  /// Encodes attributes.
+  ///
+  /// Sets must be sorted and unique, as every `AttributeValue` keeps them. The size is not checked here: compare
+  /// `byteCount` with `maximumByteCount`.
+  ///
+  /// - Complexity: O(n) in the number of bytes.
+  package init(_ attributes: AttributeMap) {
+    let byteCount = attributes.byteCount
+    var writer = ItemWriter(capacity: 8 + byteCount + 4 * attributes.count)
+    writer.append(word: byteCount)
+    writer.append(attributes)
+    encoded = writer.bytes
+  }
+
+  private init(unchecked encoded: [UInt8]) { self.encoded = encoded }
+
+  /// Takes bytes that another session encoded, or nil when they are not exactly what encoding would produce.
+  ///
+  /// - Complexity: O(n) in the number of bytes.
+  package init?(decoding bytes: [UInt8]) {
+    let attributes = bytes.withUnsafeBufferPointer { buffer -> AttributeMap? in
+      var reader = ItemReader(buffer, at: Self.headerLength)
+      guard let map = reader.map(levels: AttributeValue.maximumLevels),
+        reader.position == buffer.count
+      else { return nil }
+      return map
+    }
+    // Order, uniqueness, valid UTF-8, shortest counts and the stored size are all one comparison.
+    guard let attributes, Item(attributes.rebuilt).encoded == bytes else { return nil }
+    self.init(unchecked: bytes)
+  }
+
+  private static let headerLength = 4
+}
+
+extension Item {
+  /// The bytes the service counts for this item: its names and values. [DDB.item.size]
+  ///
+  /// - Complexity: O(1).
+  package var byteCount: Int {
+    (0..<Self.headerLength).reduce(0) { $0 | Int(encoded[$1]) << (8 * $1) }
+  }
+
+  /// How many attributes the item has.
+  ///
+  /// - Complexity: O(1).
+  package var count: Int {
+    withReader { $0.count() } ?? 0
+  }
+
+  /// All attributes, decoded.
+  ///
+  /// - Complexity: O(n) in the number of bytes.
+  package var attributes: AttributeMap {
+    guard let map = withReader({ $0.map(levels: Int.max) }) else {
+      preconditionFailure("An item's bytes are an encoding since it was made.")
+    }
+    return map
+  }
+
+  /// The value of one attribute, decoded alone, or nil when there is none of this name.
+  ///
+  /// - Complexity: O(k) in the number of attributes, plus the bytes of the value.
+  package subscript(name: String) -> AttributeValue? {
+    var name = name
+    return name.withUTF8 { target in
+      withReader { reader in
+        reader.find(target) ? reader.value(levels: Int.max) : nil
+      }
+    }
+  }
+
+  /// The type of one attribute, or nil when there is none of this name.
+  ///
+  /// - Complexity: O(k) in the number of attributes.
+  package func type(of name: String) -> AttributeType? {
+    var name = name
+    return name.withUTF8 { target in
+      withReader { reader in
+        reader.find(target) ? reader.byte().flatMap(ValueTag.type(of:)) : nil
+      }
+    }
+  }
+
+  /// The item with only those of its attributes that have one of these names: what an index projects.
+  ///
+  /// - Complexity: O(k · m) for k attributes and m names, plus the bytes kept.
+  package func projected(onto names: [String]) -> Item {
+    let targets = names.map { Array($0.utf8) }
+    return encoded.withUnsafeBufferPointer { buffer in
+      var reader = ItemReader(buffer, at: Self.headerLength)
+      var (kept, byteCount) = ([AttributeMap.Element](), 0)
+      for _ in 0..<(reader.count() ?? 0) {
+        guard let name = reader.run() else { break }
+        if targets.contains(where: { $0.elementsEqual(name) }) {
+          guard let value = reader.value(levels: Int.max) else { break }
+          kept.append((String(decoding: name, as: UTF8.self), value))
+          byteCount += name.count + value.byteCount
+        } else if !reader.skipValue() {
+          break
+        }
+      }
+      return Item(AttributeMap(sortedUnique: kept))
+    }
+  }
+
+  /// A reader that stands at the item's map.
+  func withReader<Result, Failure: Error>(
+    _ body: (inout ItemReader) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try encoded.withUnsafeBufferPointer { buffer throws(Failure) in
+      var reader = ItemReader(buffer, at: Self.headerLength)
+      return try body(&reader)
+    }
+  }
+}
+
+extension ItemReader {
+  /// Goes from the start of an item's map to the value with this name; false when there is none.
+  ///
+  /// - Complexity: O(k) in the number of attributes.
+  mutating func find(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let total = count() else { return false }
+    for _ in 0..<total {
+      guard let candidate = run() else { return false }
+      let order = ByteOrder.compare(candidate, name)
+      if order == 0 { return true }
+      // Names are in order: beyond the place there is nothing to find.
+      if order > 0 || !skipValue() { return false }
+    }
+    return false
+  }
+}
+
+extension Item: Hashable {
+  package static func == (left: Item, right: Item) -> Bool { left.encoded == right.encoded }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(encoded) }
+}
+
+extension Item: ExpressibleByDictionaryLiteral {
+  /// Creates an item from a literal; of members with the same name the last one counts.
+  package init(dictionaryLiteral elements: (String, AttributeValue)...) {
+    self.init(AttributeMap(elements.lazy.map { (name: $0.0, value: $0.1) }))
+  }
+}
+
+extension AttributeMap {
+  /// The same values with order and uniqueness established anew, nested ones included.
+  fileprivate var rebuilt: AttributeMap {
+    AttributeMap(lazy.map { (name: $0.name, value: $0.value.rebuilt) })
+  }
+}
+
+extension AttributeValue {
+  fileprivate var rebuilt: AttributeValue {
+    switch self {
+    case .stringSet(let elements): .strings(elements)
+    case .numberSet(let elements): .numbers(elements)
+    case .binarySet(let elements): .binaries(elements)
+    case .map(let map): .map(map.rebuilt)
+    case .list(let values): .list(values.map(\.rebuilt))
+    default: self
+    }
+  }
+}
