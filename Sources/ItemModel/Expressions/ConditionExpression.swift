@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A condition on one item: a ConditionExpression or a FilterExpression. [DDB.expressions.conditions]
+///
+/// Comparison is strict about types: values of different types are unequal and have no order. A missing attribute
+/// makes every comparison false but `<>`, which it makes true.
+///
+/// ```swift
+/// var context = try ExpressionContext(names: nil, values: [":n": ["N": "3"]])
+/// let condition = try ConditionExpression("size(tags) > :n", as: .condition, context: &context)
+/// condition.evaluate(item)   // false: the condition failed
+/// ```
+package struct ConditionExpression: Hashable, Sendable {
+  let condition: BoundCondition
+
+  /// The attributes the condition reads.
+  package var paths: ExpressionPaths { ExpressionPaths(condition.paths) }
+
+  /// Reads, checks and binds a condition; the placeholders it uses count as used in `context`.
+  ///
+  /// - Parameter parameter: The parameter the text came in, which the refusal names.
+  /// - Throws: `.validation` with the first fault in the service's order of priority.
+  /// - Complexity: O(n) in the length of the text, O(n log n) for its names.
+  package init(
+    _ text: String, as parameter: ExpressionParameter, context: inout ExpressionContext
+  ) throws(ExpressionError) {
+    do {
+      condition = try BoundCondition(text, context: &context)
+    } catch {
+      throw .invalid(parameter, error)
+    }
+  }
+
+  /// Whether the condition holds for an item; an absent item is an empty map.
+  ///
+  /// - Complexity: O(n) in the size of the condition and of the values it looks at.
+  package func evaluate(_ item: AttributeMap) -> Bool { condition.holds(for: item) }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import Documents
+
+/// The expression parameters of one request, checked and bound together.
+///
+/// ```swift
+/// let request = ExpressionRequest(
+///   accepting: ExpressionRequest.query, texts: [.keyCondition: "pk = :p"], values: [":p": ["S": "a"]])
+/// let bound = try request.bind()
+/// bound.keyCondition?.condition(on: schema)
+/// ```
+package struct ExpressionRequest: Sendable {
+  /// The expressions each operation takes, in the order in which the service names them.
+  package static let getItem: [ExpressionParameter] = [.projection]
+  package static let putItem: [ExpressionParameter] = [.condition]
+  package static let deleteItem: [ExpressionParameter] = [.condition]
+  package static let updateItem: [ExpressionParameter] = [.update, .condition]
+  package static let query: [ExpressionParameter] = [.projection, .filter, .keyCondition]
+  package static let scan: [ExpressionParameter] = [.projection, .filter]
+
+  private let accepted: [ExpressionParameter]
+  private let texts: [ExpressionParameter: String]
+  private let names: Document?
+  private let values: Document?
+  private let legacy: [String]
+
+  /// Gathers what one request gives.
+  ///
+  /// - Parameters:
+  ///   - accepted: The expressions the operation takes, such as `ExpressionRequest.query`.
+  ///   - texts: Those the request gives; an empty text is given and refused.
+  ///   - names: ExpressionAttributeNames as it came.
+  ///   - values: ExpressionAttributeValues as it came.
+  ///   - legacy: The parameters of the older kind that the request gives, in the order in which the service names
+  ///     them: AttributesToGet, QueryFilter, ScanFilter, ConditionalOperator, KeyConditions, AttributeUpdates,
+  ///     Expected.
+  package init(
+    accepting accepted: [ExpressionParameter], texts: [ExpressionParameter: String],
+    names: Document? = nil, values: Document? = nil, legacy: [String] = []
+  ) {
+    self.accepted = accepted
+    self.texts = texts
+    self.names = names.flatMap { $0.isNull ? nil : $0 }
+    self.values = values.flatMap { $0.isNull ? nil : $0 }
+    self.legacy = legacy
+  }
+
+  /// Whether the request gives the parameters together that belong together.
+  ///
+  /// The service asks this before it looks at keys, items and placeholders.
+  ///
+  /// - Throws: `.validation`: expressions mixed with older parameters, placeholders without an expression.
+  package func requireConsistentParameters() throws(ExpressionError) {
+    let given = accepted.filter { texts[$0] != nil }
+    // KeyConditions may go with the other expressions, but not with KeyConditionExpression.
+    let older = legacy.filter { $0 != "KeyConditions" || texts[.keyCondition] != nil }
+    if !given.isEmpty, !older.isEmpty {
+      throw .validation(
+        "Can not use both expression and non-expression parameters in the same request: "
+          + "Non-expression parameters: {\(older.joined(separator: ", "))} "
+          + "Expression parameters: {\(given.map(\.rawValue).joined(separator: ", "))}")
+    }
+    if names != nil, given.isEmpty {
+      throw .validation(
+        "ExpressionAttributeNames can only be specified when using expressions")
+    }
+    // Projections hold no values, so they do not count as using any.
+    let users = accepted.filter { $0 != .projection }
+    if values != nil, !users.isEmpty, users.allSatisfy({ texts[$0] == nil }) {
+      throw .validation(
+        "ExpressionAttributeValues can only be specified when using expressions: "
+          + users.map(\.rawValue).joined(separator: " and ")
+          + (users.count > 1 ? " are null" : " is null"))
+    }
+  }
+
+  /// Reads, checks and binds all expressions of the request.
+  ///
+  /// - Returns: The expressions the request gives.
+  /// - Throws: As `requireConsistentParameters()`, then the first fault of the placeholders, then of the expressions
+  ///   (update, condition, key condition, filter, projection), then unused placeholders, then a key condition that
+  ///   is a condition but not one on keys.
+  package func bind() throws(ExpressionError) -> BoundExpressions {
+    try requireConsistentParameters()
+    var context = try ExpressionContext(names: names, values: values)
+    var bound = BoundExpressions()
+    if let text = texts[.update] { bound.update = try UpdateExpression(text, context: &context) }
+    if let text = texts[.condition] {
+      bound.condition = try ConditionExpression(text, as: .condition, context: &context)
+    }
+    if let text = texts[.keyCondition] {
+      bound.keyCondition = try KeyConditionExpression(text, context: &context)
+    }
+    if let text = texts[.filter] {
+      bound.filter = try ConditionExpression(text, as: .filter, context: &context)
+    }
+    if let text = texts[.projection] {
+      bound.projection = try ProjectionExpression(text, context: &context)
+    }
+    try context.requireAllUsed()
+    try bound.keyCondition?.requireKeyConditions()
+    return bound
+  }
+}
+
+/// The expressions of one request, ready to be used on items.
+package struct BoundExpressions: Hashable, Sendable {
+  package internal(set) var update: UpdateExpression?
+  package internal(set) var condition: ConditionExpression?
+  package internal(set) var keyCondition: KeyConditionExpression?
+  package internal(set) var filter: ConditionExpression?
+  package internal(set) var projection: ProjectionExpression?
+}
