@@ -24,7 +24,9 @@ package struct Mark: Hashable, Comparable, Sendable {
 /// Errors are collected, never stopped at the first, and print as
 /// `file:line:column: error CODE: message (fix)`.
 package struct ContentError: Error, Hashable, Sendable {
-  /// What kind of thing is wrong. Open: each module that reads content adds its own codes.
+  /// What kind of thing is wrong.
+  ///
+  /// Open: each module that reads content adds its own codes.
   package struct Code: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {
     package let rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }

@@ -19,6 +19,7 @@ package struct ContentFolder: Hashable, Sendable {
   /// - Parameters:
   ///   - name: Its path from the folder, with `/` between parts; no `..`, no absolute path.
   ///   - limit: The most bytes it may have.
+  /// - Returns: The whole file.
   /// - Throws: `ContentProblem` where the path leaves the folder, meets a symbolic link, is no regular
   ///   file, or the file is larger than the limit.
   package func bytes(

@@ -21,9 +21,7 @@ extension Named: Equatable where Value: Equatable {}
 extension Named: Hashable where Value: Hashable {}
 
 extension Format {
-  /// A list of things.
-  ///
-  /// - Parameter count: How many there may be.
+  /// A list of things, as many as `count` allows.
   package static func list<Element: Sendable>(
     _ element: Format<Element>, count: ClosedRange<Int> = 1...10_000
   ) -> Format<[Element]> where Value == [Element] {
@@ -68,6 +66,7 @@ extension Format {
   ///   - names: What a name may be.
   ///   - value: What stands under a name.
   ///   - count: How many there may be.
+  /// - Returns: The things with their names and places.
   package static func named<Element: Sendable>(
     _ names: NameRule = .identifier, _ value: Format<Element>,
     count: ClosedRange<Int> = 1...1_000

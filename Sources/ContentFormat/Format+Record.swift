@@ -72,7 +72,7 @@ extension Field {
 
   /// A field that may be left out and then keeps the value of the record it starts from.
   ///
-  /// - Parameter default: That value as content, for the schema.
+  /// `default` is that value as content, for the schema.
   package static func defaulted<Value: Sendable>(
     _ name: String, _ path: any FieldPath<Record, Value>, _ format: Format<Value>,
     _ summary: String, default: Document? = nil
@@ -88,6 +88,7 @@ extension Field {
   ///   - path: Where the chosen alternative goes.
   ///   - isRequired: Whether one must be given.
   ///   - alternatives: The fields of the group.
+  /// - Returns: One field that answers to all their names.
   package static func oneOf<Value: Sendable>(
     _ path: any FieldPath<Record, Value?>, isRequired: Bool = true,
     _ alternatives: [Alternative<Value>]
@@ -117,6 +118,13 @@ extension Field {
         let value = choice.format.read(first.node, &reading)
       else { return }
       record[keyPath: path] = value
+    }
+  }
+
+  /// No field of the file: the place of the mapping itself, for errors found later.
+  package static func mark(_ path: any FieldPath<Record, Mark>) -> Field {
+    Field(properties: [], needsOne: nil) { _, node, record, _ in
+      record[keyPath: path] = node.mark
     }
   }
 
@@ -154,11 +162,10 @@ extension Format {
   ///   - initial: The record before any field is read; holds the defaults.
   ///   - fields: Its fields in the order in which they are best written.
   ///   - needs: Fields that make sense only beside another: `["query": "run"]`.
-  ///   - mark: Where to store the place of the mapping.
+  /// - Returns: The format; nil is decoded where anything within was reported.
   package static func record(
     _ name: String, _ summary: String, _ initial: Value, _ fields: [Field<Value>],
-    needs: [(field: String, other: String)] = [],
-    mark: (any FieldPath<Value, Mark>)? = nil
+    needs: [(field: String, other: String)] = []
   ) -> Format {
     let schema = recordSchema(summary, fields, needs).named(name)
     let known = fields.flatMap { $0.properties.map(\.name) }
@@ -183,7 +190,6 @@ extension Format {
       }
       var record = initial
       for field in fields { field.read(members, node, &record, &reading) }
-      if let mark { record[keyPath: mark] = node.mark }
       return reading.errors.count == before ? record : nil
     }
   }

@@ -17,7 +17,9 @@ private func writtenText(_ node: ContentNode, _ what: String, _ reading: inout R
 }
 
 extension Format where Value == String {
-  /// Text, kept as written; `no`, `0007` and `1.10` are text here. Blank ends are dropped.
+  /// Text, kept as written but for blank ends.
+  ///
+  /// `no`, `0007` and `1.10` are text here.
   package static let text = Format(
     schema: Schema(["type": ["string", "number", "boolean"], "minLength": 1])
   ) { node, reading in

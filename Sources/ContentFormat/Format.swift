@@ -105,6 +105,7 @@ extension Format {
   /// The same content as another type, where not every value is one.
   ///
   /// - Parameter transform: Makes the value, or throws the words for the author.
+  /// - Returns: A format with the same schema.
   package func parsed<Other: Sendable>(
     _ transform: @escaping @Sendable (Value) throws(ContentProblem) -> Other
   ) -> Format<Other> {
@@ -122,6 +123,7 @@ extension Format {
   /// The same content, looked over once more: for rules that a schema cannot say.
   ///
   /// - Parameter check: Reports what is wrong; the value stays usable for further checks.
+  /// - Returns: A format with the same schema.
   package func validated(
     _ check: @escaping @Sendable (Value, ContentNode, inout Reading) -> Void
   ) -> Format {
@@ -151,6 +153,7 @@ extension Format {
   /// - Parameters:
   ///   - name: The name under which the described record stands in the definitions.
   ///   - format: Evaluated on use, not now; the name must reach the definitions another way too.
+  /// - Returns: A format whose schema is a reference.
   package static func deferred(
     _ name: String, _ format: @escaping @Sendable () -> Format
   ) -> Format {

@@ -13,8 +13,9 @@ package struct Placeholder: Hashable, Sendable {
   /// Where it stands in the UTF-8 of the text it was found in.
   package let range: Range<Int>
 
-  /// Every placeholder of a text in order. Anything else between angle brackets is literal.
+  /// Every placeholder of a text in order.
   ///
+  /// Anything else between angle brackets is literal.
   /// The spelling is `<[a-z][a-z0-9-]*(\.[a-z]+)?( [+-] [0-9]+(ms|s|m|h|d))?>`.
   ///
   /// - Complexity: O(n).

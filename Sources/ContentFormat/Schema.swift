@@ -40,6 +40,7 @@ package struct Schema: Sendable {
   /// - Parameters:
   ///   - id: The value of `$id`, for example `scenario-1.schema.json`.
   ///   - title: What an editor shows for the format.
+  /// - Returns: The file's content; definitions are sorted by name.
   package func file(id: String, title: String) -> Document {
     var object: OrderedDictionary<String, Document> = [
       "$schema": "http://json-schema.org/draft-07/schema#", "$id": .string(id),

@@ -27,6 +27,14 @@ extension SourceText {
     return nil
   }
 
+  /// Whether a line begins with a colon that follows no key.
+  func hasEmptyKey(onLine line: Int) -> Bool {
+    guard lines.indices.contains(line - 1) else { return false }
+    let content = lines[line - 1].drop(while: Self.isBlank)
+    return content.first == ":"
+      && (content.count == 1 || Self.isBlank(content[content.startIndex + 1]))
+  }
+
   private static func startsKey(
     _ text: ArraySlice<Unicode.Scalar>, _ key: [Unicode.Scalar]
   ) -> Bool {

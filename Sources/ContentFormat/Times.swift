@@ -31,6 +31,7 @@ package enum FieldTime: Hashable, Sendable {
   /// - Parameters:
   ///   - clock: Where offsets count from.
   ///   - bindings: What placeholders stand for.
+  /// - Returns: The moment, UTC.
   /// - Throws: `ContentProblem` for a placeholder that is undeclared or no time.
   package func instant(
     from clock: Instant, _ bindings: Bindings

@@ -110,6 +110,9 @@ package enum YAMLReader {
     case .scanner(let context, let problem, let mark, _),
       .parser(let context, let problem, let mark, _):
       let place = Mark(line: mark.line, column: mark.column)
+      if source.hasEmptyKey(onLine: mark.line) {
+        return make(place, .nullKey, Walk.nullKeyMessage, Walk.nullKeyFix)
+      }
       let words = [problem, context?.text].compactMap { $0 }.joined(separator: " ")
       if words.contains("nesting level") {
         return make(place, .limit, "nested too deeply", "at most \(maximumDepth)")
@@ -139,6 +142,8 @@ struct Walk {
   private var nodes = 0
   private var hasTooManyNodes = false
 
+  static let nullKeyMessage = "a key is missing before the colon"
+  static let nullKeyFix = "put text with \": \" in quotes; for a command use run: |"
   static let indicatorFix = "write it out, or put the text in quotes"
   static let refusals: [ContentError.Code: String] = [
     .anchor: "anchors are not allowed", .alias: "aliases are not allowed",
@@ -200,9 +205,7 @@ struct Walk {
       }
       let name = self.scalar(scalar, at: mark)
       if name.style == .plain, ["", "~", "null"].contains(name.text) {
-        report(
-          .nullKey, "a key is missing before the colon",
-          "put text with \": \" in quotes; for a command use run: |", at: mark)
+        report(.nullKey, Self.nullKeyMessage, Self.nullKeyFix, at: mark)
       }
       if name.style == .plain, name.text == "<<" {
         report(.mergeKey, "merge keys are not allowed", "write the fields out", at: mark)
