@@ -2,8 +2,8 @@
 
 /// Attribute values by name: an item's attributes, or the value of type M.
 ///
-/// Names are unique by their UTF-8 bytes and the map is always in the order of those bytes, whatever order it
-/// was built in. Lookup is a binary search over one array.
+/// Names are unique by their UTF-8 bytes and the map is always in the order of those bytes,
+/// whatever order it was built in. Lookup is a binary search over one array.
 ///
 /// ```swift
 /// var order: AttributeMap = ["pk": .string("a"), "total": .number(12)]
@@ -55,7 +55,8 @@ package struct AttributeMap: Sendable {
   /// - Complexity: O(log n).
   package func contains(name: String) -> Bool { position(of: name).found }
 
-  /// The bytes the service counts for the names and values held, as for an item's attributes. [DDB.item.size]
+  /// The bytes the service counts for the names and values held, as for an item's attributes.
+  /// [DDB.item.size]
   ///
   /// - Complexity: O(n) in the number of values held.
   package var byteCount: Int {

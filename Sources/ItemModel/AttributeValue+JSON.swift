@@ -6,8 +6,9 @@ import OrderedCollections
 extension AttributeValue {
   /// Reads a value from the service's JSON, such as `{"S": "a"}`.
   ///
-  /// Unknown members and null ones count as absent, as they do for the service. Problems of shape anywhere in the
-  /// value come before problems of content, because the service reads a request whole before it looks at values.
+  /// Unknown members and null ones count as absent, as they do for the service. Problems of shape
+  /// anywhere in the value come before problems of content, because the service reads a request
+  /// whole before it looks at values.
   ///
   /// - Throws: `.serialization` or `.validation` with the service's words. [DDB.value.errors]
   /// - Complexity: O(n log n) in the size of the value.
@@ -79,8 +80,8 @@ extension AttributeMap {
 
   /// The values by name in the service's JSON, in order of the names' bytes.
   ///
-  /// A document's members are told apart as Swift strings: of two names that differ only in Unicode normal form
-  /// the later one is shown.
+  /// A document's members are told apart as Swift strings: of two names that differ only in Unicode
+  /// normal form the later one is shown.
   ///
   /// - Complexity: O(n) in the size of the values.
   package var json: Document {

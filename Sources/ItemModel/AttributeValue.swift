@@ -2,9 +2,9 @@
 
 /// One value of an item, of one of the service's ten types.
 ///
-/// Sets are kept sorted (strings and binaries by bytes, numbers by value) and without duplicates: make them with
-/// `strings(_:)`, `numbers(_:)` and `binaries(_:)` unless the elements already are. Equality and hashing go by
-/// bytes, not by Unicode equivalence.
+/// Sets are kept sorted (strings and binaries by bytes, numbers by value) and without duplicates:
+/// make them with `strings(_:)`, `numbers(_:)` and `binaries(_:)` unless the elements already are.
+/// Equality and hashing go by bytes, not by Unicode equivalence.
 ///
 /// ```swift
 /// let tags = AttributeValue.strings(["b", "a", "b"])   // .stringSet(["a", "b"])
@@ -24,7 +24,8 @@ package enum AttributeValue: Sendable {
   case null
   case bool(Bool)
 
-  /// How deep values may nest: a top-level attribute is level 1, what a map or list there holds is level 2.
+  /// How deep values may nest: a top-level attribute is level 1, what a map or list there holds is
+  /// level 2.
   package static let maximumLevels = 32
 
   /// The type of this value.
@@ -80,7 +81,8 @@ extension Array {
 }
 
 extension AttributeValue {
-  /// The levels this value nests: 1 for a scalar or an empty container, 1 more than the deepest element otherwise.
+  /// The levels this value nests: 1 for a scalar or an empty container, 1 more than the deepest
+  /// element otherwise.
   ///
   /// - Complexity: O(n) in the number of values held.
   package var levelCount: Int {

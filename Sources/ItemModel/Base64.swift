@@ -28,8 +28,9 @@ package enum Base64 {
 
   /// The bytes that a text stands for.
   ///
-  /// - Throws: `.serialization` in the service's words: a length that is no multiple of 4, a character outside the
-  ///   alphabet, padding elsewhere than at the end or unused bits that are not zero. [DDB.value.errors]
+  /// - Throws: `.serialization` in the service's words: a length that is no multiple of 4, a
+  ///   character outside the alphabet, padding elsewhere than at the end or unused bits that are
+  ///   not zero. [DDB.value.errors]
   /// - Complexity: O(n).
   package static func bytes(of text: String) throws(ItemError) -> [UInt8] {
     let count = text.utf8.count

@@ -2,8 +2,8 @@
 
 /// Comparison by bytes, which is how the service compares names, strings and binary values.
 ///
-/// Swift's own `String` comparison is by canonical equivalence: it would make "é" written as one scalar equal to
-/// "é" written as two, which the service keeps apart.
+/// Swift's own `String` comparison is by canonical equivalence: it would make "é" written as one
+/// scalar equal to "é" written as two, which the service keeps apart.
 package enum ByteOrder {
   /// Whether two strings have the same UTF-8 bytes.
   ///
@@ -27,7 +27,8 @@ package enum ByteOrder {
     compare(left, right) < 0
   }
 
-  /// Negative, zero or positive as the UTF-8 bytes of `left` come before, equal or follow those of `right`.
+  /// Negative, zero or positive as the UTF-8 bytes of `left` come before, equal or follow those of
+  /// `right`.
   ///
   /// - Complexity: O(n) in the length of the shorter string.
   package static func compare(_ left: String, _ right: String) -> Int {
@@ -38,7 +39,8 @@ package enum ByteOrder {
     return compare(Array(left.utf8), Array(right.utf8))
   }
 
-  /// Negative, zero or positive as the unsigned bytes of `left` come before, equal or follow those of `right`.
+  /// Negative, zero or positive as the unsigned bytes of `left` come before, equal or follow those
+  /// of `right`.
   ///
   /// - Complexity: O(n) in the length of the shorter run.
   package static func compare(_ left: [UInt8], _ right: [UInt8]) -> Int {

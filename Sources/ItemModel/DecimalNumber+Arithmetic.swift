@@ -3,8 +3,8 @@
 extension DecimalNumber {
   /// The exact sum.
   ///
-  /// - Throws: `.overflow`, `.underflow` or `.precision` when the exact sum is not a number of the service; nothing
-  ///   is ever rounded.
+  /// - Throws: `.overflow`, `.underflow` or `.precision` when the exact sum is not a number of the
+  ///   service; nothing is ever rounded.
   /// - Complexity: O(1).
   package static func + (
     left: DecimalNumber, right: DecimalNumber
@@ -35,10 +35,11 @@ extension DecimalNumber {
     try left + right.negated
   }
 
-  /// The coefficient scaled down to a lower power of ten, which the other operand's last digit stands for.
+  /// The coefficient scaled down to a lower power of ten, which the other operand's last digit
+  /// stands for.
   ///
-  /// Where it does not fit 128 bits the exact result has more than 38 digits: this operand is above 3.4E38 units of
-  /// that last digit, the other one has at most 38 digits and does not end in zero.
+  /// Where it does not fit 128 bits the exact result has more than 38 digits: this operand is above
+  /// 3.4E38 units of that last digit, the other one has at most 38 digits and does not end in zero.
   private func coefficient(atExponent target: Int) throws(NumberError) -> UInt128 {
     let scale = Int(exponent) - target
     guard scale < Self.powersOfTen.count else { throw .precision }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 extension DecimalNumber {
-  /// Reads a number as the service does: digits with an optional sign, point and exponent, and nothing else.
+  /// Reads a number as the service does: digits with an optional sign, point and exponent, and
+  /// nothing else.
   ///
   /// - Parameter text: Such as "42", "-1.50", ".5", "1E2", "+3e-4".
-  /// - Throws: `.notANumber`, else `.overflow`, `.underflow`, `.precision`, looked at in this order.
+  /// - Throws: `.notANumber`, else `.overflow`, `.underflow`, `.precision`, looked at in this
+  ///   order.
   /// - Complexity: O(n) in the length of the text.
   package init(parsing text: String) throws(NumberError) {
     var scan = NumberScan()
@@ -33,7 +35,8 @@ private struct NumberScan {
   /// Digits from the first that is not zero to the one just read.
   private var span = 0
   private var digits = 0
-  /// Digits before the point, from the first that is not zero; or, negative, the zeros after the point.
+  /// Digits before the point, from the first that is not zero; or, negative, the zeros after the
+  /// point.
   private var integerSpan = 0
   private var leadingFractionZeros = 0
   private var writtenExponent = 0
@@ -78,7 +81,8 @@ private struct NumberScan {
     case .exponentStart, .exponent:
       part = .exponent
       exponentDigits += 1
-      // Far out of range stays far out of range; the sum with the digits' own place cannot overflow.
+      // Far out of range stays far out of range; the sum with the digits' own place cannot
+      // overflow.
       writtenExponent = min(writtenExponent * 10 + digit, 1 << 40)
       return
     case .start, .integer:
@@ -100,7 +104,8 @@ private struct NumberScan {
 }
 
 extension DecimalNumber: CustomStringConvertible {
-  /// The service's normal form: no exponent, no needless zeros, "0" for zero, a leading "0." for fractions.
+  /// The service's normal form: no exponent, no needless zeros, "0" for zero, a leading "0." for
+  /// fractions.
   ///
   /// - Complexity: O(n) in the length of the text, at most 170 bytes.
   package var description: String {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A number as the service stores it: exact, up to 38 significant digits, 1E-130 to 9.99…E+125 in magnitude, or zero.
+/// A number as the service stores it: exact, up to 38 significant digits, 1E-130 to 9.99…E+125 in
+/// magnitude, or zero.
 ///
 /// Equal numbers have one representation, so "1.50" and "15E-1" are the same value and hash alike.
 ///
@@ -36,7 +37,8 @@ package struct DecimalNumber: Hashable, Sendable {
 
   /// Creates the number `±coefficient × 10^exponent`.
   ///
-  /// - Throws: `.overflow`, `.underflow` or `.precision`, looked at in this order, as the service does.
+  /// - Throws: `.overflow`, `.underflow` or `.precision`, looked at in this order, as the service
+  ///   does.
   init(coefficient: UInt128, exponent: Int, isNegative: Bool) throws(NumberError) {
     guard coefficient != 0 else {
       self = .zero
@@ -84,8 +86,9 @@ extension DecimalNumber {
 
   /// The bytes the service counts for this number in an item. [DDB.item.size]
   ///
-  /// Zero counts 1. Otherwise 1, half the digits rounded up, 1 more when the digits and the exponent of the first
-  /// digit are both even (the digits then straddle one more base-100 byte), and 1 more when negative.
+  /// Zero counts 1. Otherwise 1, half the digits rounded up, 1 more when the digits and the
+  /// exponent of the first digit are both even (the digits then straddle one more base-100 byte),
+  /// and 1 more when negative.
   package var byteCount: Int {
     if isZero { return 1 }
     let digits = digitCount

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// An item of a table, immutable, as one run of bytes: equal items have equal bytes, and the reverse.
+/// An item of a table, immutable, as one run of bytes: equal items have equal bytes, and the
+/// reverse.
 ///
-/// An item is one heap object; copies share it. It costs its encoding, 32 bytes of array header and what the
-/// allocator rounds up. Reading one attribute steps over the others without decoding them.
+/// An item is one heap object; copies share it. It costs its encoding, 32 bytes of array header and
+/// what the allocator rounds up. Reading one attribute steps over the others without decoding them.
 ///
 /// The encoding, version 1 (counts are little-endian base-128, "word" is 4 bytes little-endian):
 ///
@@ -18,8 +19,8 @@
 ///         06 word length · count · (count bytes)…   BS      number: see `NumberEncoding`
 /// ```
 ///
-/// So an attribute costs its name and value, 2 bytes more for a scalar's tag and name length, 1 for a string's
-/// length, 6 for a container; an item 5 bytes beside its attributes.
+/// So an attribute costs its name and value, 2 bytes more for a scalar's tag and name length, 1 for
+/// a string's length, 6 for a container; an item 5 bytes beside its attributes.
 ///
 /// ```swift
 /// let item = Item(["pk": .string("a"), "total": .number(12)])
@@ -35,8 +36,8 @@ package struct Item: Sendable {
 
   /// Encodes attributes.
   ///
-  /// Sets must be sorted and unique, as every `AttributeValue` keeps them. The size is not checked here: compare
-  /// `byteCount` with `maximumByteCount`.
+  /// Sets must be sorted and unique, as every `AttributeValue` keeps them. The size is not checked
+  /// here: compare `byteCount` with `maximumByteCount`.
   ///
   /// - Complexity: O(n) in the number of bytes.
   package init(_ attributes: AttributeMap) {
@@ -49,7 +50,8 @@ package struct Item: Sendable {
 
   private init(unchecked encoded: [UInt8]) { self.encoded = encoded }
 
-  /// Takes bytes that another session encoded, or nil when they are not exactly what encoding would produce.
+  /// Takes bytes that another session encoded, or nil when they are not exactly what encoding would
+  /// produce.
   ///
   /// - Complexity: O(n) in the number of bytes.
   package init?(decoding bytes: [UInt8]) {
@@ -117,7 +119,8 @@ extension Item {
     }
   }
 
-  /// The item with only those of its attributes that have one of these names: what an index projects.
+  /// The item with only those of its attributes that have one of these names: what an index
+  /// projects.
   ///
   /// - Complexity: O(k · m) for k attributes and m names, plus the bytes kept.
   package func projected(onto names: [String]) -> Item {
@@ -171,13 +174,6 @@ extension Item: Hashable {
   package static func == (left: Item, right: Item) -> Bool { left.encoded == right.encoded }
 
   package func hash(into hasher: inout Hasher) { hasher.combine(encoded) }
-}
-
-extension Item: ExpressibleByDictionaryLiteral {
-  /// Creates an item from a literal; of members with the same name the last one counts.
-  package init(dictionaryLiteral elements: (String, AttributeValue)...) {
-    self.init(AttributeMap(elements.lazy.map { (name: $0.0, value: $0.1) }))
-  }
 }
 
 extension AttributeMap {

@@ -105,7 +105,8 @@ struct ItemWriter {
     }
   }
 
-  /// Tag, byte count of what follows, element count, elements: so that a reader can step over the whole.
+  /// Tag, byte count of what follows, element count, elements: so that a reader can step over the
+  /// whole.
   private mutating func appendContainer<Elements: Collection>(
     _ tag: UInt8, _ elements: Elements, each: (inout ItemWriter, Elements.Element) -> Void
   ) {
@@ -121,7 +122,8 @@ struct ItemWriter {
   }
 }
 
-/// Reads an encoded item from `position` on; nil from any step means that the bytes are not an encoding.
+/// Reads an encoded item from `position` on; nil from any step means that the bytes are not an
+/// encoding.
 struct ItemReader {
   let bytes: UnsafeBufferPointer<UInt8>
   var position: Int

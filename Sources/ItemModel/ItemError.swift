@@ -14,7 +14,8 @@ package enum ItemError: Error, Hashable, Sendable {
     }
   }
 
-  /// The same error as the service words it for a value inside ExpressionAttributeValues. [DDB.value.errors]
+  /// The same error as the service words it for a value inside ExpressionAttributeValues.
+  /// [DDB.value.errors]
   ///
   /// - Parameter key: The placeholder with its colon, such as ":x".
   /// - Returns: The reworded validation error, or the same serialization error.

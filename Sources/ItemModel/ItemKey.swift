@@ -2,13 +2,14 @@
 
 /// The position of an item in a table or in a secondary index.
 ///
-/// Keys compare first by a 64-bit hash of the partition key, held inline so that most comparisons touch no heap,
-/// then by bytes: the encoded partition key, then the encoded sort key, which keeps the order of its values (N
-/// numeric, S by UTF-8 bytes, B by unsigned bytes). So a partition is one run of keys in sort order, and
-/// partitions stand in a stable order that looks random, as they do in a Scan.
+/// Keys compare first by a 64-bit hash of the partition key, held inline so that most comparisons
+/// touch no heap, then by bytes: the encoded partition key, then the encoded sort key, which keeps
+/// the order of its values (N numeric, S by UTF-8 bytes, B by unsigned bytes). So a partition is
+/// one run of keys in sort order, and partitions stand in a stable order that looks random, as they
+/// do in a Scan.
 ///
-/// The key of a secondary index entry is the index key followed by the table key, hash included: entries with
-/// equal index keys stand in table order.
+/// The key of a secondary index entry is the index key followed by the table key, hash included:
+/// entries with equal index keys stand in table order.
 ///
 /// The encoding of each value delimits itself, so no key's bytes are a prefix of another's:
 /// - N: two bytes of sign and exponent, then base-100 digits, see `NumberEncoding`;
@@ -83,7 +84,8 @@ extension ItemKey {
   /// - Parameters:
   ///   - segment: From 0, below `total`.
   ///   - total: The number of segments, at least 1.
-  /// - Returns: The first position of the segment and, but for the last segment, the first one after it.
+  /// - Returns: The first position of the segment and, but for the last segment, the first one
+  ///   after it.
   package static func segmentBounds(
     _ segment: Int, of total: Int
   ) -> (lower: ItemKey, upper: ItemKey?) {

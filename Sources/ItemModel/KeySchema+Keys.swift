@@ -3,7 +3,9 @@
 /// The encoding of a key in the making.
 struct KeyBuilder {
   private(set) var bytes: [UInt8] = []
-  /// The bytes of the values appended since the last `takeByteCount`, as the service counts them.
+  /// The bytes of the partition's or the sort key's values so far; a number counts its encoding,
+  /// which is one byte off the service's count at most and matters only beside long strings in a
+  /// key of several attributes.
   private var valueByteCount = 0
 
   mutating func append(_ value: AttributeValue, for attribute: KeyAttribute) throws(KeyError) {
@@ -13,8 +15,9 @@ struct KeyBuilder {
     case (.binary(let run), .binary):
       try append(run: run, for: attribute)
     case (.number(let number), .number):
+      let start = bytes.count
       NumberEncoding.append(number, to: &bytes)
-      valueByteCount += number.byteCount
+      valueByteCount += bytes.count - start
     default:
       throw .typeMismatch(
         attribute: attribute.name, expected: attribute.type.attributeType, actual: value.type)
@@ -79,8 +82,8 @@ struct KeyBuilder {
 extension KeySchema {
   /// The key of an item with these attributes.
   ///
-  /// - Throws: `.missing`, `.typeMismatch`, `.emptyValue` of the first attribute in schema order that has one,
-  ///   `.partitionTooLong`, `.sortTooLong`.
+  /// - Throws: `.missing`, `.typeMismatch`, `.emptyValue` of the first attribute in schema order
+  ///   that has one, `.partitionTooLong`, `.sortTooLong`.
   /// - Complexity: O(n) in the bytes of the key.
   package func key(of attributes: AttributeMap) throws(KeyError) -> ItemKey {
     try key { (builder, attribute) throws(KeyError) in
@@ -93,7 +96,8 @@ extension KeySchema {
 
   /// The key of an item, made from its bytes.
   ///
-  /// For a secondary index, an item without a key, or with an unfit one, has no entry: `try? schema.key(of: item)`.
+  /// For a secondary index, an item without a key, or with an unfit one, has no entry: `try?
+  /// schema.key(of: item)`.
   ///
   /// - Throws: As `key(of:)` of attributes.
   /// - Complexity: O(k) in the item's attributes plus the bytes of the key.
@@ -129,15 +133,15 @@ extension KeySchema {
     var builder = KeyBuilder()
     for attribute in partition { try append(&builder, attribute) }
     let hash = ItemKey.hash(builder.bytes)
-    var sortError: KeyError?
+    var sizeError: KeyError?
     do {
       try builder.checkPartitionSize()
     } catch {
-      sortError = error
+      sizeError = error
     }
     for attribute in sort { try append(&builder, attribute) }
     // A wrong sort attribute is reported before a long partition key: values before sizes.
-    if let sortError { throw sortError }
+    if let sizeError { throw sizeError }
     try builder.checkSortSize()
     return ItemKey(partitionHash: hash, bytes: builder.bytes)
   }
@@ -160,7 +164,8 @@ extension KeySchema {
     return key
   }
 
-  /// The table key inside the key of an entry of the index that has this schema; see `ItemKey.appending(tableKey:)`.
+  /// The table key inside the key of an entry of the index that has this schema; see
+  /// `ItemKey.appending(tableKey:)`.
   ///
   /// - Returns: Nil when the key is not that of an index entry.
   /// - Complexity: O(n) in the bytes of the key.

@@ -31,7 +31,8 @@ extension KeySchema {
   ///   - leading: Values that the first sort attributes must equal.
   ///   - condition: What the next sort attribute must fulfil; nil for nothing more.
   /// - Returns: A half-open range of positions, empty where nothing can match.
-  /// - Throws: `.typeMismatch`, `.emptyValue`, `.partitionTooLong`, `.sortTooLong`, `.unsupportedCondition`.
+  /// - Throws: `.typeMismatch`, `.emptyValue`, `.partitionTooLong`, `.sortTooLong`,
+  ///   `.unsupportedCondition`.
   /// - Complexity: O(n) in the bytes of the values.
   package func range(
     partition values: [AttributeValue], equalTo leading: [AttributeValue] = [],

@@ -33,8 +33,8 @@ package struct KeyAttribute: Hashable, Sendable {
 
 /// Which attributes make the key of a table or of a secondary index.
 ///
-/// A table has one partition attribute and at most one sort attribute; a global secondary index may have up to
-/// four of each. [DDB.table.keySchema]
+/// A table has one partition attribute and at most one sort attribute; a global secondary index may
+/// have up to four of each. [DDB.table.keySchema]
 ///
 /// ```swift
 /// let schema = KeySchema(
@@ -74,7 +74,8 @@ package struct KeySchema: Hashable, Sendable {
   }
 }
 
-/// Why attributes do not make a key; the engine words it, differently for a put, a Key and an index.
+/// Why attributes do not make a key; the engine words it, differently for a put, a Key and an
+/// index.
 package enum KeyError: Error, Hashable, Sendable {
   /// A key attribute is absent.
   case missing(attribute: String)

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// The bytes of a number in keys and items: unsigned byte order is numeric order, and the end can be told.
+/// The bytes of a number in keys and items: unsigned byte order is numeric order, and the end can
+/// be told.
 ///
 /// - byte 0: 1 below zero, 2 zero (and nothing follows), 3 above zero;
 /// - byte 1: the power of ten of the first digit plus 130;
-/// - then the digits in pairs from the first, an odd last one padded with 0: each byte is twice the pair, plus 1
-///   when another follows.
+/// - then the digits in pairs from the first, an odd last one padded with 0: each byte is twice the
+///   pair, plus 1 when another follows.
 ///
-/// Below zero, byte 1 and the pairs are complemented. A number of d digits takes 2 + ⌈d / 2⌉ bytes, zero 1.
+/// Below zero, byte 1 and the pairs are complemented. A number of d digits takes 2 + ⌈d / 2⌉ bytes,
+/// zero 1.
 enum NumberEncoding {
   /// Appends the encoding of a number.
   static func append(_ number: DecimalNumber, to bytes: inout [UInt8]) {
@@ -60,7 +62,8 @@ enum NumberEncoding {
     return nil
   }
 
-  /// The number written in `length` bytes, or nil when they are not an encoding that `append` makes.
+  /// The number written in `length` bytes, or nil when they are not an encoding that `append`
+  /// makes.
   static func decode(
     _ bytes: UnsafeBufferPointer<UInt8>, at start: Int, length: Int
   ) -> DecimalNumber? {

@@ -3,7 +3,8 @@
 package import Documents
 import OrderedCollections
 
-/// The JSON shape of attribute values: what the service's deserialiser accepts before anything is validated.
+/// The JSON shape of attribute values: what the service's deserialiser accepts before anything is
+/// validated.
 package enum WireShape {
   enum Expected { case text, bytes, bool, list, map, value }
 
