@@ -4,11 +4,12 @@
 package enum Catalog {
   /// Amazon DynamoDB's operations, alphabetical. Adding one edits this line and the type's file.
   static let dynamoDB: [any Operation.Type] = [
-    CreateBackup.self, CreateTable.self, DeleteBackup.self, DeleteTable.self, DescribeBackup.self,
-    DescribeContinuousBackups.self, DescribeTable.self, DescribeTimeToLive.self, ListBackups.self,
-    ListTables.self, ListTagsOfResource.self, RestoreTableFromBackup.self,
-    RestoreTableToPointInTime.self, TagResource.self, UntagResource.self,
-    UpdateContinuousBackups.self, UpdateTable.self, UpdateTimeToLive.self,
+    BatchGetItem.self, BatchWriteItem.self, CreateBackup.self, CreateTable.self, DeleteBackup.self,
+    DeleteItem.self, DeleteTable.self, DescribeBackup.self, DescribeContinuousBackups.self,
+    DescribeTable.self, DescribeTimeToLive.self, GetItem.self, ListBackups.self, ListTables.self,
+    ListTagsOfResource.self, PutItem.self, Query.self, RestoreTableFromBackup.self,
+    RestoreTableToPointInTime.self, Scan.self, TagResource.self, UntagResource.self,
+    UpdateContinuousBackups.self, UpdateItem.self, UpdateTable.self, UpdateTimeToLive.self,
   ]
 
   static let cloudTrail: [any Operation.Type] = [LookupEvents.self]

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Documents
+import ItemModel
+import ServiceModel
+
+/// Puts and deletes up to 25 items in one call, each by itself: there is no all-or-nothing.
+/// [DDB.items.batch]
+package struct BatchWriteItem: DynamoDBOperation {
+  static let maximumRequests = 25
+
+  let requestItems: OrderedEntries<[WriteRequest]>
+  let returnConsumedCapacity: String?
+  let returnItemCollectionMetrics: String?
+
+  package static var isManagementEvent: Bool { false }
+
+  struct WriteRequest: Decodable, Sendable {
+    let putRequest: Put?
+    let deleteRequest: Delete?
+    struct Put: Decodable, Sendable { let item: Document }
+    struct Delete: Decodable, Sendable { let key: Document }
+  }
+
+  package struct Output: Encodable, Sendable {
+    let unprocessedItems: Document
+    let itemCollectionMetrics: OrderedEntries<[ItemCollectionMetrics]>?
+    let consumedCapacity: [ConsumedCapacity]?
+  }
+
+  private struct Write {
+    let table: TableID
+    let key: ItemKey
+    let item: Item?
+    let shown: Item
+  }
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    let total = requestItems.elements.reduce(0) { $0 + $1.value.count }
+    guard total <= Self.maximumRequests else {
+      throw .validation("Too many items requested for the BatchWriteItem call")
+    }
+    var writes: [(reference: TableReference, writes: [Write])] = []
+    for (name, requests) in requestItems.elements {
+      let reference = TableReference(name)
+      let id = try cloud.itemTable(reference, for: caller)
+      writes.append((reference, try checked(requests, for: id, in: cloud)))
+    }
+    // Every refusal is above this line.
+    var capacity: [ConsumedCapacity] = []
+    var metrics: [(name: String, value: [ItemCollectionMetrics])] = []
+    for (reference, writes) in writes {
+      var meter = CapacityMeter()
+      var collections: [ItemCollectionMetrics] = []
+      for write in writes {
+        let image = cloud[caller.place][write.table].store.image
+        let old = image.item(forKey: write.key)
+        if write.item != nil || old != nil {
+          cloud.write(write.item, at: write.key, of: write.table)
+        }
+        meter.addWrite(old: old, new: write.item, in: image)
+        if let collection = cloud[caller.place][write.table].collectionMetrics(
+          returnItemCollectionMetrics, of: write.shown)
+        {
+          collections.append(collection)
+        }
+      }
+      guard let id = writes.first?.table else { continue }
+      let settings = cloud[caller.place][id].settings
+      if let report = meter.report(
+        returnConsumedCapacity, table: reference.text, settings: settings)
+      {
+        capacity.append(report)
+      }
+      if !collections.isEmpty { metrics.append((reference.text, collections)) }
+    }
+    return Output(
+      unprocessedItems: .object([:]),
+      itemCollectionMetrics: metrics.isEmpty ? nil : OrderedEntries(metrics),
+      consumedCapacity: capacity.isEmpty ? nil : capacity)
+  }
+
+  private func checked(
+    _ requests: [WriteRequest], for id: TableID, in cloud: Cloud
+  ) throws(ServiceError) -> [Write] {
+    let rules = ItemRules(image: cloud[id.place][id].store.image)
+    var result: [Write] = []
+    var keys: Set<ItemKey> = []
+    for request in requests {
+      let write: Write
+      switch (request.putRequest, request.deleteRequest) {
+      case (let put?, nil):
+        let attributes = try AttributeMap.requested(put.item)
+        let item = Item(attributes)
+        // A batch words a faulty key like a Key parameter. [DDB.items.batch]
+        _ = try rules.key(rules.image.keySchema.keyAttributes(of: attributes))
+        write = Write(table: id, key: try rules.checkPut(item), item: item, shown: item)
+      case (nil, let delete?):
+        let attributes = try AttributeMap.requested(delete.key)
+        write = Write(
+          table: id, key: try rules.key(attributes), item: nil, shown: Item(attributes))
+      default:
+        throw .validation(
+          "Supplied AttributeValue has more than one datatypes set, must contain exactly one of "
+            + "the supported datatypes")
+      }
+      guard keys.insert(write.key).inserted else { throw .duplicateKeys }
+      result.append(write)
+    }
+    return result
+  }
+}
+
+/// Returns up to 100 items by their keys; those beyond 16 MB come back as unprocessed.
+/// [DDB.items.batch]
+package struct BatchGetItem: DynamoDBOperation {
+  static let maximumKeys = 100
+  static let maximumResponseByteCount = 16 * 1024 * 1024
+
+  let requestItems: OrderedEntries<KeysAndAttributes>
+  let returnConsumedCapacity: String?
+
+  package static var isReadOnly: Bool { true }
+  package static var isManagementEvent: Bool { false }
+
+  struct KeysAndAttributes: Decodable, Sendable {
+    let keys: [Document]
+    let consistentRead: Bool?
+    let projectionExpression: String?
+    let expressionAttributeNames: Document?
+  }
+
+  package struct Output: Encodable, Sendable {
+    let responses: OrderedEntries<[Document]>
+    let unprocessedKeys: OrderedEntries<Unprocessed>
+    let consumedCapacity: [ConsumedCapacity]?
+  }
+
+  package struct Unprocessed: Encodable, Sendable {
+    let keys: [Document]
+    let expressionAttributeNames: Document?
+    let projectionExpression: String?
+    let consistentRead: Bool?
+  }
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    let total = requestItems.elements.reduce(0) { $0 + $1.value.keys.count }
+    guard total <= Self.maximumKeys else {
+      throw .validation("Too many items requested for the BatchGetItem call")
+    }
+    var responses: [(name: String, value: [Document])] = []
+    var unprocessed: [(name: String, value: Unprocessed)] = []
+    var capacity: [ConsumedCapacity] = []
+    var byteCount = 0
+    for (name, asked) in requestItems.elements {
+      let expressions = try ExpressionRequest(
+        accepting: ExpressionRequest.getItem,
+        texts: [ExpressionParameter: String](given: [.projection: asked.projectionExpression]),
+        names: asked.expressionAttributeNames
+      ).bound()
+      let id = try cloud.itemTable(TableReference(name), for: caller)
+      let table = cloud[caller.place][id]
+      let keys = try positions(asked.keys, in: ItemRules(image: table.store.image))
+      var meter = CapacityMeter()
+      var found: [Document] = []
+      var rest: [Document] = []
+      for (position, key) in keys.enumerated() {
+        let item = table.store.image.item(forKey: key)
+        guard byteCount + (item?.byteCount ?? 0) <= Self.maximumResponseByteCount else {
+          rest.append(asked.keys[position])
+          continue
+        }
+        byteCount += item?.byteCount ?? 0
+        meter.add(
+          Capacity.read(
+            byteCount: item?.byteCount ?? 0, consistent: asked.consistentRead ?? false))
+        guard let item else { continue }
+        let attributes = item.attributes
+        found.append((expressions.projection?.project(attributes) ?? attributes).json)
+      }
+      responses.append((name, found))
+      if !rest.isEmpty { unprocessed.append((name, Unprocessed(asked, keys: rest))) }
+      if let report = meter.report(
+        returnConsumedCapacity, table: name, settings: table.settings)
+      {
+        capacity.append(report)
+      }
+    }
+    return Output(
+      responses: OrderedEntries(responses), unprocessedKeys: OrderedEntries(unprocessed),
+      consumedCapacity: capacity.isEmpty ? nil : capacity)
+  }
+
+  private func positions(
+    _ keys: [Document], in rules: ItemRules
+  ) throws(ServiceError) -> [ItemKey] {
+    var result: [ItemKey] = []
+    var seen: Set<ItemKey> = []
+    for key in keys {
+      let position = try rules.key(try AttributeMap.requested(key))
+      guard seen.insert(position).inserted else { throw .duplicateKeys }
+      result.append(position)
+    }
+    return result
+  }
+}
+
+extension BatchGetItem.Unprocessed {
+  fileprivate init(_ asked: BatchGetItem.KeysAndAttributes, keys: [Document]) {
+    self.init(
+      keys: keys, expressionAttributeNames: asked.expressionAttributeNames,
+      projectionExpression: asked.projectionExpression, consistentRead: asked.consistentRead)
+  }
+}

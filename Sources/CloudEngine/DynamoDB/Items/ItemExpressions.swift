@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Documents
+import ItemModel
+
+extension ExpressionRequest {
+  /// Binds the expressions of a request, wording refusals as the service does.
+  func bound() throws(ServiceError) -> BoundExpressions {
+    try wording(ServiceError.init) { () throws(ExpressionError) in try bind() }
+  }
+}
+
+extension BoundExpressions {
+  /// Refuses the request if its condition does not hold for the item as it stands.
+  ///
+  /// - Parameter asked: The request's ReturnValuesOnConditionCheckFailure.
+  func check(_ item: Item?, showing asked: String?) throws(ServiceError) {
+    guard let condition, !condition.evaluate(item?.attributes ?? AttributeMap()) else { return }
+    throw .conditionFailed(showing: asked == "ALL_OLD" ? item : nil)
+  }
+}
+
+extension AttributeMap {
+  /// The map a request gives in DynamoDB's JSON.
+  static func requested(_ json: Document) throws(ServiceError) -> AttributeMap {
+    try wording(ServiceError.init) { () throws(ItemError) in try AttributeMap(json: json) }
+  }
+}
+
+/// Runs checks in the expressions' terms.
+func refusingExpressions(
+  _ check: () throws(ExpressionError) -> Void
+) throws(ServiceError) {
+  try wording(ServiceError.init, check)
+}
+
+extension [ExpressionParameter: String] {
+  /// The expressions that a request gives, of those it may give.
+  init(given: [ExpressionParameter: String?]) { self = given.compactMapValues { $0 } }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Documents
+import ItemModel
+import Simulation
+import TableStore
+
+/// The rules one item must meet before it is written to a table. [DDB.items.errors]
+struct ItemRules {
+  let image: TableImage
+
+  /// The key of an item to be put.
+  ///
+  /// - Throws: A validation error for a faulty key, index key or size, in the service's words.
+  func checkPut(_ item: Item) throws(ServiceError) -> ItemKey {
+    let key = try wording(ServiceError.inPut) { () throws(KeyError) in
+      try image.keySchema.key(of: item)
+    }
+    try checkIndexKeys(of: item) { .inIndexKey($0, index: $1) }
+    guard item.byteCount <= Item.maximumByteCount else {
+      throw .validation("Item size has exceeded the maximum allowed size")
+    }
+    return key
+  }
+
+  /// Checks the outcome of an update.
+  func checkUpdate(_ item: Item) throws(ServiceError) {
+    try checkIndexKeys(of: item) { error, _ in .inUpdatedIndexKey(error) }
+    guard item.byteCount <= Item.maximumByteCount else {
+      throw .validation("Item size to update has exceeded the maximum allowed size")
+    }
+  }
+
+  /// The position a Key parameter names.
+  func key(_ attributes: AttributeMap) throws(ServiceError) -> ItemKey {
+    try wording(ServiceError.inKey) { () throws(KeyError) in
+      try image.keySchema.key(exactly: attributes)
+    }
+  }
+
+  /// An item that lacks an index's key is simply not in the index; one with a wrong key is refused.
+  private func checkIndexKeys(
+    of item: Item, word: (KeyError, String) -> ServiceError
+  ) throws(ServiceError) {
+    for index in image.indexes {
+      let schema = index.definition.keySchema
+      let isPresent = schema.attributes.contains { item.type(of: $0.name) != nil }
+      guard isPresent else { continue }
+      do {
+        _ = try schema.key(of: item)
+      } catch .missing {
+        // Wrong types among the attributes that are there are refused all the same.
+        for attribute in schema.attributes {
+          guard let actual = item.type(of: attribute.name) else { continue }
+          guard actual == attribute.type.attributeType else {
+            throw word(
+              .typeMismatch(
+                attribute: attribute.name, expected: attribute.type.attributeType, actual: actual),
+              index.definition.name)
+          }
+        }
+      } catch {
+        throw word(error, index.definition.name)
+      }
+    }
+  }
+}
+
+extension Cloud {
+  /// Writes an item to a table now, or deletes the one at a key.
+  ///
+  /// - Returns: The item that was there before.
+  /// - Complexity: O(log n) in the table's size.
+  @discardableResult
+  mutating func write(_ item: Item?, at key: ItemKey, of id: TableID) -> Item? {
+    let now = now
+    let earliest = self[id.place][id].pointInTimeRecovery?.historyStart(at: now)
+    let old: Item?
+    if let item {
+      old = self[id.place][id].store.put(item, forKey: key, at: now)
+    } else {
+      old = self[id.place][id].store.remove(key, at: now)
+    }
+    if let earliest { self[id.place][id].store.trimHistory(before: earliest) }
+    noteWrites(to: id)
+    return old
+  }
+
+  /// Writes many items at once, as a world's beginning and its traffic do.
+  ///
+  /// - Throws: A validation error for the first item that the table could not take.
+  package mutating func load(
+    _ items: some Sequence<Item>, into name: String, in place: Place
+  ) throws(ServiceError) {
+    let caller = Caller(account: place.account, region: place.region)
+    let id = try itemTable(TableReference(name), for: caller)
+    for item in items {
+      let key = try ItemRules(image: self[place][id].store.image).checkPut(item)
+      write(item, at: key, of: id)
+    }
+  }
+
+  /// Deletes one item, as a world's traffic does.
+  package mutating func deleteItem(
+    _ key: AttributeMap, from name: String, in place: Place
+  ) throws(ServiceError) {
+    let caller = Caller(account: place.account, region: place.region)
+    let id = try itemTable(TableReference(name), for: caller)
+    write(nil, at: try ItemRules(image: self[place][id].store.image).key(key), of: id)
+  }
+}

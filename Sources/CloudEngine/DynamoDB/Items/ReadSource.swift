@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Documents
+import ItemModel
+import PersistentCollections
+import TableStore
+
+/// A stretch of positions; without an upper bound it goes on to the end.
+struct KeyBounds {
+  var lower: ItemKey = .first
+  var upper: ItemKey?
+
+  func contains(_ key: ItemKey) -> Bool { key >= lower && (upper.map { key < $0 } ?? true) }
+}
+
+/// What a query or scan reads: a table's items or the entries of one of its indexes.
+struct ReadSource {
+  let settings: TableSettings
+  let image: TableImage
+  let index: SecondaryIndex?
+
+  /// - Throws: A validation error for an index that does not exist, is still being made, or cannot
+  ///   be read consistently.
+  init(_ table: Table, index name: String?, consistentRead: Bool) throws(ServiceError) {
+    settings = table.settings
+    image = table.store.image
+    guard let name else {
+      index = nil
+      return
+    }
+    guard let found = image.indexes.first(where: { $0.definition.name == name }) else {
+      throw .validation("The table does not have the specified index: \(name)")
+    }
+    if let position = settings.globalIndex(named: name) {
+      guard !consistentRead else {
+        throw .validation("Consistent reads are not supported on global secondary indexes")
+      }
+      guard settings.globalIndexes[position].status != .backfilling else {
+        throw .validation("Cannot read from backfilling global secondary index: \(name)")
+      }
+    }
+    index = found
+  }
+
+  var keySchema: KeySchema { index?.definition.keySchema ?? image.keySchema }
+
+  /// The entries between two positions, without those up to and including `start`.
+  func entries(
+    in bounds: KeyBounds, after start: ItemKey?, forward: Bool
+  ) -> OrderedMap<ItemKey, Item>.Entries {
+    var lower: OrderedBound<ItemKey> = .including(bounds.lower)
+    var upper: OrderedBound<ItemKey> = bounds.upper.map { .excluding($0) } ?? .unbounded
+    if let start {
+      if forward { lower = .excluding(start) } else { upper = .excluding(start) }
+    }
+    return (index?.entries ?? image.items)
+      .entries(lower: lower, upper: upper, reversed: !forward)
+  }
+
+  /// The position a start key names: the key of the table, and for an index that of its entry.
+  func position(
+    of attributes: AttributeMap, mismatch: String
+  ) throws(ServiceError) -> ItemKey {
+    let names = Set(
+      (image.keySchema.attributes + (index?.definition.keySchema.attributes ?? [])).map(\.name))
+    guard attributes.count == names.count, attributes.names.allSatisfy(names.contains) else {
+      throw .validation(mismatch)
+    }
+    do throws(KeyError) {
+      let tableKey = try image.keySchema.key(of: attributes)
+      guard let index else { return tableKey }
+      return try index.definition.keySchema.key(of: attributes).appending(tableKey: tableKey)
+    } catch {
+      throw .validation(mismatch)
+    }
+  }
+
+  /// The key attributes by which a reader can go on after an item.
+  func startKey(after item: Item) -> AttributeMap {
+    var result = image.keySchema.keyAttributes(of: item)
+    guard let index else { return result }
+    for (name, value) in index.definition.keySchema.keyAttributes(of: item) {
+      result[name] = value
+    }
+    return result
+  }
+
+  /// Checks `Select` against the index and the other parameters. [DDB.query.select]
+  func check(_ select: String?, projection: ProjectionExpression?) throws(ServiceError) {
+    if projection != nil, let select, select != "SPECIFIC_ATTRIBUTES" {
+      throw .validation(
+        "One or more parameter values were invalid: Cannot specify the ProjectionExpression when "
+          + "choosing to get \(select)")
+    }
+    switch select {
+    case "SPECIFIC_ATTRIBUTES" where projection == nil:
+      throw .validation(
+        "One or more parameter values were invalid: Must specify the AttributesToGet or "
+          + "ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES")
+    case "ALL_PROJECTED_ATTRIBUTES" where index == nil:
+      throw .validation(
+        "One or more parameter values were invalid: ALL_PROJECTED_ATTRIBUTES can be used only when "
+          + "Querying using an IndexName")
+    case "ALL_ATTRIBUTES":
+      guard let index, index.definition.kind == .global, index.definition.projection != .all
+      else { return }
+      throw .validation(
+        "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported "
+          + "for global secondary index \(index.definition.name) because its projection type is "
+          + "not ALL")
+    default: break
+    }
+  }
+}
+
+/// One page of a query or scan while it is being filled.
+struct ReadPage {
+  /// A page holds at most so many bytes of items, before the filter. [DDB.limits]
+  static let maximumByteCount = 1024 * 1024
+
+  let limit: Int?
+  let filter: ConditionExpression?
+  private(set) var items: [AttributeMap] = []
+  private(set) var scannedCount = 0
+  private(set) var byteCount = 0
+  private(set) var lastEvaluated: Item?
+
+  init(limit: Int?, filter: ConditionExpression?) {
+    self.limit = limit
+    self.filter = filter
+  }
+
+  /// Reads on until the page is full or nothing is left.
+  ///
+  /// - Complexity: O(k) for the k items evaluated, independent of the table's size.
+  mutating func fill(
+    from entries: OrderedMap<ItemKey, Item>.Entries, of source: ReadSource
+  ) {
+    var iterator = entries.makeIterator()
+    while let (_, item) = iterator.next() {
+      let attributes = item.attributes
+      scannedCount += 1
+      byteCount += item.byteCount
+      if filter?.evaluate(attributes) ?? true { items.append(attributes) }
+      let isFull = scannedCount == limit || byteCount >= Self.maximumByteCount
+      if isFull {
+        // A page that stops exactly at its limit names a key even if nothing follows.
+        let more = scannedCount == limit || iterator.next() != nil
+        lastEvaluated = more ? item : nil
+        return
+      }
+    }
+  }
+
+  func output(
+    _ source: ReadSource, select: String?, projection: ProjectionExpression?, tableName: String,
+    consistentRead: Bool, capacity: String?
+  ) -> ReadPageOutput {
+    var meter = CapacityMeter()
+    meter.add(
+      Capacity.read(byteCount: byteCount, consistent: consistentRead),
+      toIndex: source.index?.definition.name)
+    return ReadPageOutput(
+      items: select == "COUNT" ? nil : shown(source, select: select, projection: projection),
+      count: items.count, scannedCount: scannedCount,
+      lastEvaluatedKey: lastEvaluated.map { source.startKey(after: $0).json },
+      consumedCapacity: meter.report(capacity, table: tableName, settings: source.settings))
+  }
+
+  private func shown(
+    _ source: ReadSource, select: String?, projection: ProjectionExpression?
+  ) -> [Document] {
+    var shown = items
+    // A local index fetches from the table what it does not hold itself.
+    if let index = source.index, index.definition.kind == .local,
+      select == "ALL_ATTRIBUTES" || projection != nil, index.definition.projection != .all
+    {
+      shown = shown.map { entry in
+        guard let key = try? source.image.keySchema.key(of: entry) else { return entry }
+        return source.image.item(forKey: key)?.attributes ?? entry
+      }
+    }
+    return shown.map { (projection?.project($0) ?? $0).json }
+  }
+}

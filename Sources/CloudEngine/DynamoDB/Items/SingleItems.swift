@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Documents
+import ItemModel
+import TableStore
+
+/// Writes a whole item, replacing the one with the same key. [DDB.items.put]
+package struct PutItem: DynamoDBOperation {
+  let tableName: TableReference
+  let item: Document
+  let returnValues: String?
+  let returnConsumedCapacity: String?
+  let returnItemCollectionMetrics: String?
+  let conditionExpression: String?
+  let expressionAttributeNames: Document?
+  let expressionAttributeValues: Document?
+  let returnValuesOnConditionCheckFailure: String?
+
+  package static var isManagementEvent: Bool { false }
+  package typealias Output = ItemWriteOutput
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    let attributes = try AttributeMap.requested(item)
+    try ItemWriteOutput.checkReturnValues(returnValues)
+    let expressions = try ExpressionRequest(
+      accepting: ExpressionRequest.putItem,
+      texts: [ExpressionParameter: String](given: [.condition: conditionExpression]),
+      names: expressionAttributeNames, values: expressionAttributeValues
+    ).bound()
+    let id = try cloud.itemTable(tableName, for: caller)
+    let image = cloud[caller.place][id].store.image
+    let new = Item(attributes)
+    let key = try ItemRules(image: image).checkPut(new)
+    let old = image.item(forKey: key)
+    try expressions.check(old, showing: returnValuesOnConditionCheckFailure)
+    // Every refusal is above this line.
+    cloud.write(new, at: key, of: id)
+    var meter = CapacityMeter()
+    meter.addWrite(old: old, new: new, in: image)
+    return Output(
+      attributes: returnValues == "ALL_OLD" ? old?.attributes.json : nil,
+      consumedCapacity: meter.report(
+        returnConsumedCapacity, table: tableName.text, settings: cloud[caller.place][id].settings),
+      itemCollectionMetrics: cloud[caller.place][id].collectionMetrics(
+        returnItemCollectionMetrics, of: new))
+  }
+}
+
+/// Deletes the item with a key; one that is not there is no error. [DDB.items.delete]
+package struct DeleteItem: DynamoDBOperation {
+  let tableName: TableReference
+  let key: Document
+  let returnValues: String?
+  let returnConsumedCapacity: String?
+  let returnItemCollectionMetrics: String?
+  let conditionExpression: String?
+  let expressionAttributeNames: Document?
+  let expressionAttributeValues: Document?
+  let returnValuesOnConditionCheckFailure: String?
+
+  package static var isManagementEvent: Bool { false }
+  package typealias Output = ItemWriteOutput
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    let keyAttributes = try AttributeMap.requested(key)
+    try ItemWriteOutput.checkReturnValues(returnValues)
+    let expressions = try ExpressionRequest(
+      accepting: ExpressionRequest.deleteItem,
+      texts: [ExpressionParameter: String](given: [.condition: conditionExpression]),
+      names: expressionAttributeNames, values: expressionAttributeValues
+    ).bound()
+    let id = try cloud.itemTable(tableName, for: caller)
+    let image = cloud[caller.place][id].store.image
+    let key = try ItemRules(image: image).key(keyAttributes)
+    let old = image.item(forKey: key)
+    try expressions.check(old, showing: returnValuesOnConditionCheckFailure)
+    // Every refusal is above this line.
+    if old != nil { cloud.write(nil, at: key, of: id) }
+    var meter = CapacityMeter()
+    meter.addWrite(old: old, new: nil, in: image)
+    return Output(
+      attributes: returnValues == "ALL_OLD" ? old?.attributes.json : nil,
+      consumedCapacity: meter.report(
+        returnConsumedCapacity, table: tableName.text, settings: cloud[caller.place][id].settings),
+      itemCollectionMetrics: cloud[caller.place][id].collectionMetrics(
+        returnItemCollectionMetrics, of: Item(keyAttributes)))
+  }
+}
+
+/// Changes attributes of the item with a key, creating the item if it is not there.
+/// [DDB.items.update]
+package struct UpdateItem: DynamoDBOperation {
+  let tableName: TableReference
+  let key: Document
+  let returnValues: String?
+  let returnConsumedCapacity: String?
+  let returnItemCollectionMetrics: String?
+  let updateExpression: String?
+  let conditionExpression: String?
+  let expressionAttributeNames: Document?
+  let expressionAttributeValues: Document?
+  let returnValuesOnConditionCheckFailure: String?
+
+  package static var isManagementEvent: Bool { false }
+  package typealias Output = ItemWriteOutput
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    let keyAttributes = try AttributeMap.requested(key)
+    let expressions = try ExpressionRequest(
+      accepting: ExpressionRequest.updateItem,
+      texts: [ExpressionParameter: String](
+        given: [.update: updateExpression, .condition: conditionExpression]),
+      names: expressionAttributeNames, values: expressionAttributeValues
+    ).bound()
+    let id = try cloud.itemTable(tableName, for: caller)
+    let image = cloud[caller.place][id].store.image
+    let rules = ItemRules(image: image)
+    let key = try rules.key(keyAttributes)
+    try checkPaths(of: expressions, in: image)
+    let old = image.item(forKey: key)
+    try expressions.check(old, showing: returnValuesOnConditionCheckFailure)
+    let before = old?.attributes ?? keyAttributes
+    let outcome = try expressions.update.map { update throws(ServiceError) in
+      try wording(ServiceError.init) { () throws(ExpressionError) in try update.apply(to: before) }
+    }
+    let new = Item(outcome?.item ?? before)
+    try rules.checkUpdate(new)
+    // Every refusal is above this line.
+    cloud.write(new, at: key, of: id)
+    var meter = CapacityMeter()
+    meter.addWrite(old: old, new: new, in: image)
+    return Output(
+      attributes: returned(old: old, new: new, outcome: outcome),
+      consumedCapacity: meter.report(
+        returnConsumedCapacity, table: tableName.text, settings: cloud[caller.place][id].settings),
+      itemCollectionMetrics: cloud[caller.place][id].collectionMetrics(
+        returnItemCollectionMetrics, of: new))
+  }
+
+  private func checkPaths(
+    of expressions: BoundExpressions, in image: TableImage
+  ) throws(ServiceError) {
+    guard let update = expressions.update else { return }
+    try refusingExpressions { () throws(ExpressionError) in
+      try update.paths.requireScalarKeys(image.keySchema)
+      for index in image.indexes {
+        try update.paths.requireScalarKeys(index.definition.keySchema, isIndex: true)
+      }
+      try update.targets.requireKeyUntouched(image.keySchema)
+    }
+  }
+
+  private func returned(old: Item?, new: Item, outcome: UpdateOutcome?) -> Document? {
+    let attributes: AttributeMap? =
+      switch returnValues {
+      case "ALL_OLD": old?.attributes
+      case "ALL_NEW": new.attributes
+      case "UPDATED_OLD": old == nil ? nil : outcome?.updatedOld
+      case "UPDATED_NEW": outcome?.updatedNew
+      default: nil
+      }
+    guard let attributes, !attributes.isEmpty else { return nil }
+    return attributes.json
+  }
+}
+
+/// Returns the item with a key; nothing at all if there is none. [DDB.items.get]
+package struct GetItem: DynamoDBOperation {
+  let tableName: TableReference
+  let key: Document
+  let consistentRead: Bool?
+  let returnConsumedCapacity: String?
+  let projectionExpression: String?
+  let expressionAttributeNames: Document?
+
+  package static var isReadOnly: Bool { true }
+  package static var isManagementEvent: Bool { false }
+
+  package struct Output: Encodable, Sendable {
+    let item: Document?
+    let consumedCapacity: ConsumedCapacity?
+  }
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    let keyAttributes = try AttributeMap.requested(key)
+    let expressions = try ExpressionRequest(
+      accepting: ExpressionRequest.getItem,
+      texts: [ExpressionParameter: String](given: [.projection: projectionExpression]),
+      names: expressionAttributeNames
+    ).bound()
+    let id = try cloud.itemTable(tableName, for: caller)
+    let table = cloud[caller.place][id]
+    let key = try ItemRules(image: table.store.image).key(keyAttributes)
+    let item = table.store.image.item(forKey: key)
+    var meter = CapacityMeter()
+    meter.add(
+      Capacity.read(byteCount: item?.byteCount ?? 0, consistent: consistentRead ?? false))
+    let shown = item.map { expressions.projection?.project($0.attributes) ?? $0.attributes }
+    return Output(
+      item: shown?.json,
+      consumedCapacity: meter.report(
+        returnConsumedCapacity, table: tableName.text, settings: table.settings))
+  }
+}
+
+/// What every write of one item answers; each member is absent where there is nothing to say.
+package struct ItemWriteOutput: Encodable, Sendable {
+  let attributes: Document?
+  let consumedCapacity: ConsumedCapacity?
+  let itemCollectionMetrics: ItemCollectionMetrics?
+
+  /// A put and a delete can return the old item, nothing else.
+  static func checkReturnValues(_ asked: String?) throws(ServiceError) {
+    guard let asked, asked != "NONE", asked != "ALL_OLD" else { return }
+    throw .validation("ReturnValues can only be ALL_OLD or NONE")
+  }
+}
+
+extension Table {
+  /// The metrics of an item's collection, for a table with local secondary indexes.
+  func collectionMetrics(_ asked: String?, of item: Item) -> ItemCollectionMetrics? {
+    guard asked == "SIZE", !settings.localIndexes.isEmpty,
+      let partition = settings.storedKeySchema.partition.first,
+      let value = item[partition.name]
+    else { return nil }
+    return ItemCollectionMetrics(
+      itemCollectionKey: AttributeMap([(partition.name, value)]).json,
+      sizeEstimateRangeGB: [0, 1])
+  }
+}
