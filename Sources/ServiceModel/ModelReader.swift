@@ -23,12 +23,20 @@ struct ModelReader {
       preconditionFailure("An embedded model lacks its metadata or its shapes.")
     }
     self.metadata = metadata
-    shapes = descriptions.map { Self.bareShape(named: $0.key, $0.value) }
+    let namespace = Self.namespace(metadata)
+    shapes = descriptions.map { Self.bareShape(named: $0.key, $0.value, in: namespace) }
     shapeIndex = Dictionary(
       uniqueKeysWithValues: descriptions.keys.enumerated().map { ($0.element, $0.offset) })
     for (shape, description) in zip(shapes, descriptions.values) {
       fill(shape, from: description)
     }
+  }
+
+  /// The package of the service's own types: its signing name and its version without hyphens.
+  private static func namespace(_ metadata: Document) -> String {
+    let name = metadata["signingName"]?.string ?? metadata["endpointPrefix"]?.string ?? ""
+    let version = (metadata["apiVersion"]?.string ?? "").filter { $0 != "-" }
+    return "com.amazonaws.\(name).v\(version)"
   }
 
   /// The text of a member that every model's metadata has.
@@ -43,7 +51,9 @@ struct ModelReader {
 // MARK: - Shapes
 
 extension ModelReader {
-  private static func bareShape(named name: String, _ description: Document) -> Shape {
+  private static func bareShape(named name: String, _ description: Document, in namespace: String)
+    -> Shape
+  {
     guard let kind = description["type"]?.string.flatMap(Shape.Kind.init(rawValue:)) else {
       preconditionFailure("The shape \(name) of an embedded model has no type we know.")
     }
@@ -63,7 +73,7 @@ extension ModelReader {
       enumeration: description["enum"]?.array?.compactMap(\.string) ?? [],
       isUnion: description["union"]?.bool ?? false,
       isSensitive: description["sensitive"]?.bool ?? false,
-      exception: exception)
+      exception: exception, namespace: namespace)
   }
 
   private func fill(_ shape: Shape, from description: Document) {

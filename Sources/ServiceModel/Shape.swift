@@ -33,6 +33,10 @@ package final class Shape: @unchecked Sendable {
   package let isUnion: Bool
   /// Whether the value must not be shown.
   package let isSensitive: Bool
+  /// The package of the service's own types, part of some messages: `com.amazonaws.dynamodb.v20120810`.
+  let namespace: String
+  /// The pattern, ready to be tried.
+  let matcher: Pattern?
   /// What is particular to a structure that an operation answers instead of its output.
   package let exception: ExceptionTraits?
 
@@ -52,7 +56,8 @@ package final class Shape: @unchecked Sendable {
 
   init(
     name: String, kind: Kind, minimum: Int?, maximum: Int?, pattern: String?,
-    enumeration: [String], isUnion: Bool, isSensitive: Bool, exception: ExceptionTraits?
+    enumeration: [String], isUnion: Bool, isSensitive: Bool, exception: ExceptionTraits?,
+    namespace: String
   ) {
     self.name = name
     self.kind = kind
@@ -63,6 +68,8 @@ package final class Shape: @unchecked Sendable {
     self.isUnion = isUnion
     self.isSensitive = isSensitive
     self.exception = exception
+    self.namespace = namespace
+    matcher = pattern.flatMap(Pattern.init)
   }
 
   /// Gives a structure its members; called once, while the service is read.
