@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PersistentCollections
+package import Simulation
+
+/// A table's past, from which its image at any instant since the start can be had.
+///
+/// It keeps every change record, with the image before and after, and a checkpoint each
+/// `checkpointInterval` records. An image is the nearest checkpoint (or the present) plus the records
+/// between: applied when the checkpoint is older, undone when it is younger. So a restore costs
+/// what lies between, whatever the size of the table and the length of the history, and trimming
+/// needs no image of its own: the oldest instants are reached from the checkpoint after them.
+///
+/// ```swift
+/// var history = History(startingAt: now)
+/// history.record(change, imageAfter: image)
+/// history.image(at: yesterday, present: image)
+/// ```
+package struct History: Sendable {
+  /// The earliest instant whose image can be had; never moves back.
+  package private(set) var start: Instant
+  /// The change records kept, oldest first.
+  package private(set) var log = ChangeLog()
+  /// Records between two checkpoints.
+  package let checkpointInterval: Int
+
+  /// Images by the position in the log up to which they are folded.
+  private var checkpoints: OrderedMap<Int, TableImage> = [:]
+
+  /// Records between two checkpoints unless a test asks for fewer.
+  ///
+  /// The first write to a node after a checkpoint copies the node, and the checkpoint keeps the old
+  /// one. A shorter interval makes both more frequent, a longer one makes restores slower: half of
+  /// it is the most a restore replays.
+  package static let defaultCheckpointInterval = 32_768
+
+  /// Begins a history; the table's image at this instant is its first.
+  ///
+  /// - Precondition: The interval is positive.
+  package init(
+    startingAt start: Instant, checkpointInterval: Int = History.defaultCheckpointInterval
+  ) {
+    precondition(checkpointInterval > 0, "A checkpoint follows a positive number of records.")
+    self.start = start
+    self.checkpointInterval = checkpointInterval
+  }
+
+  /// The number of checkpoints kept.
+  ///
+  /// - Complexity: O(1).
+  package var checkpointCount: Int { checkpoints.count }
+
+  /// The bytes of the new images the records hold, as the service counts items.
+  ///
+  /// - Complexity: O(1).
+  package var byteCount: Int { log.byteCount }
+
+  /// Adds a write.
+  ///
+  /// - Parameters:
+  ///   - change: The write; not earlier than the one before, and next in sequence.
+  ///   - image: The table with this write, without any later one.
+  /// - Complexity: O(1) amortised.
+  package mutating func record(_ change: ChangeRecord, imageAfter image: TableImage) {
+    log.append(change)
+    if log.endPosition % checkpointInterval == 0 {
+      checkpoints.update(image, forKey: log.endPosition)
+    }
+  }
+
+  /// Drops what only instants before this one need.
+  ///
+  /// Every instant from here on can be restored as before.
+  ///
+  /// - Complexity: O(m + log n) for m records dropped.
+  package mutating func trim(before instant: Instant) {
+    guard instant > start else { return }
+    start = instant
+    let position = log.position(after: instant)
+    log.drop(before: position)
+    while let oldest = checkpoints.first, oldest.key < position { checkpoints.popFirst() }
+  }
+}
+
+// MARK: Restoring
+
+extension History {
+  /// How an image is reached: from a checkpoint or the present, over the records between.
+  struct Route {
+    /// The nearest checkpoint; nil for the present.
+    let checkpoint: TableImage?
+    let from: Int
+    let to: Int
+
+    var distance: Int { abs(to - from) }
+  }
+
+  /// The table's image at an instant: the fold of all writes committed at or before it.
+  ///
+  /// - Parameters:
+  ///   - instant: Not before `start`; after the last write the present is the answer.
+  ///   - present: The table's image after the last write recorded.
+  /// - Returns: The image; its indexes are those of the checkpoint nearest to the instant.
+  /// - Complexity: O(k log n) for k records replayed, half of `checkpointInterval` at most; twice
+  ///   that next to a trimmed start.
+  package func image(at instant: Instant, present: TableImage) -> TableImage {
+    precondition(instant >= start, "A history has no image from before its start.")
+    let route = route(to: instant)
+    var image = route.checkpoint ?? present
+    if route.from <= route.to {
+      for record in log.records(in: route.from..<route.to) {
+        image.set(record.new, forKey: record.key)
+      }
+    } else {
+      for position in stride(from: route.from - 1, through: route.to, by: -1) {
+        let record = log[position]
+        image.set(record.old, forKey: record.key)
+      }
+    }
+    return image
+  }
+
+  /// The number of records that `image(at:present:)` replays for an instant.
+  ///
+  /// - Complexity: O(log² n).
+  package func replayCount(to instant: Instant) -> Int { route(to: instant).distance }
+
+  private func route(to instant: Instant) -> Route {
+    let target = log.position(after: instant)
+    var best = Route(checkpoint: nil, from: log.endPosition, to: target)
+    for entry in [
+      checkpoints.firstEntry(atOrAfter: target), checkpoints.lastEntry(atOrBefore: target),
+    ] {
+      guard let entry, abs(entry.key - target) < best.distance else { continue }
+      best = Route(checkpoint: entry.value, from: entry.key, to: target)
+    }
+    return best
+  }
+}
