@@ -76,6 +76,7 @@ enum CommandText {
     var commands: [ContentCommand] = []
     var pending = ""
     var start = node.mark.line + 1
+    let text = text.hasSuffix("\n") ? text.dropLast() : text[...]
     for (offset, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
     {
       if pending.isEmpty { start = node.mark.line + 1 + offset }

@@ -27,12 +27,17 @@ extension SourceText {
     return nil
   }
 
-  /// Whether a line begins with a colon that follows no key.
-  func hasEmptyKey(onLine line: Int) -> Bool {
-    guard lines.indices.contains(line - 1) else { return false }
-    let content = lines[line - 1].drop(while: Self.isBlank)
-    return content.first == ":"
-      && (content.count == 1 || Self.isBlank(content[content.startIndex + 1]))
+  /// Whether a colon that follows no key stands at a place, or begins its line.
+  func hasEmptyKey(at mark: Mark) -> Bool {
+    guard lines.indices.contains(mark.line - 1) else { return false }
+    let line = lines[mark.line - 1]
+    func isLoneColon(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
+      text.first == ":" && (text.count == 1 || Self.isBlank(text[text.startIndex + 1]))
+    }
+    return isLoneColon(line.drop(while: Self.isBlank))
+      || isLoneColon(line.dropFirst(mark.column - 1))
+        && line.prefix(mark.column - 1).last { !Self.isBlank($0) }.map { $0 == "{" || $0 == "," }
+          == true
   }
 
   private static func startsKey(

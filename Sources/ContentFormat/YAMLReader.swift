@@ -110,7 +110,7 @@ package enum YAMLReader {
     case .scanner(let context, let problem, let mark, _),
       .parser(let context, let problem, let mark, _):
       let place = Mark(line: mark.line, column: mark.column)
-      if source.hasEmptyKey(onLine: mark.line) {
+      if source.hasEmptyKey(at: place) {
         return make(place, .nullKey, Walk.nullKeyMessage, Walk.nullKeyFix)
       }
       let words = [problem, context?.text].compactMap { $0 }.joined(separator: " ")
