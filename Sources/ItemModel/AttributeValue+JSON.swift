@@ -118,6 +118,11 @@ private enum ValueReader {
     var typeCount = 0
     switch json {
     case .null: break
+    case .object(let members) where members.count == 1:
+      for (name, content) in members where !content.isNull {
+        guard let type = AttributeType(rawValue: name) else { continue }
+        return try value(type, content, level: level)
+      }
     case .object(let members):
       // Each type's own problems come before that of having two types.
       for type in AttributeType.allCases {

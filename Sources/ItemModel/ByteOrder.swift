@@ -52,6 +52,14 @@ package enum ByteOrder {
   ) -> Int {
     let shared = min(left.count, right.count)
     var index = 0
+    let (leftBytes, rightBytes) = (UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
+    // Eight bytes at a time, the first of them the most significant.
+    while index + 8 <= shared {
+      let a = leftBytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).bigEndian
+      let b = rightBytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).bigEndian
+      if a != b { return a < b ? -1 : 1 }
+      index += 8
+    }
     while index < shared {
       let (a, b) = (left[index], right[index])
       if a != b { return a < b ? -1 : 1 }

@@ -57,11 +57,12 @@ struct ItemWriter {
     bytes.append(UInt8(rest))
   }
 
-  mutating func append(raw run: some Collection<UInt8>) { bytes.append(contentsOf: run) }
-
   mutating func append(text: String) {
-    append(count: text.utf8.count)
-    bytes.append(contentsOf: text.utf8)
+    let utf8 = text.utf8
+    append(count: utf8.count)
+    // A run in memory is appended at once; a sequence would go byte by byte.
+    let done: Void? = utf8.withContiguousStorageIfAvailable { bytes.append(contentsOf: $0) }
+    if done == nil { bytes.append(contentsOf: utf8) }
   }
 
   mutating func append(_ map: AttributeMap) {

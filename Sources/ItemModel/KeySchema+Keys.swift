@@ -8,6 +8,9 @@ struct KeyBuilder {
   /// key of several attributes.
   private var valueByteCount = 0
 
+  /// Starts a key that will take about this many bytes.
+  init(capacity: Int = 32) { bytes.reserveCapacity(capacity) }
+
   mutating func append(_ value: AttributeValue, for attribute: KeyAttribute) throws(KeyError) {
     switch (value, attribute.type) {
     case (.string(let text), .string):
@@ -53,12 +56,18 @@ struct KeyBuilder {
     }
     valueByteCount += run.count
     append(escaping: run)
-    bytes += [0, 0]
+    bytes.append(0)
+    bytes.append(0)
   }
 
   /// Appends bytes with 0x00 written 0x00 0xFF, without the end mark.
   mutating func append(escaping run: some Collection<UInt8>) {
-    bytes.reserveCapacity(bytes.count + run.count + 2)
+    let plain: Bool? = run.withContiguousStorageIfAvailable { run in
+      guard !run.contains(0) else { return false }
+      bytes.append(contentsOf: run)
+      return true
+    }
+    if plain == true { return }
     for byte in run {
       bytes.append(byte)
       if byte == 0 { bytes.append(0xFF) }
@@ -130,7 +139,7 @@ extension KeySchema {
   private func key(
     append: (inout KeyBuilder, KeyAttribute) throws(KeyError) -> Void
   ) throws(KeyError) -> ItemKey {
-    var builder = KeyBuilder()
+    var builder = KeyBuilder(capacity: 24 * (partition.count + sort.count))
     for attribute in partition { try append(&builder, attribute) }
     let hash = ItemKey.hash(builder.bytes)
     var sizeError: KeyError?

@@ -38,7 +38,8 @@ package struct KeyAttribute: Hashable, Sendable {
 ///
 /// ```swift
 /// let schema = KeySchema(
-///   partition: KeyAttribute(name: "pk", type: .string), sort: KeyAttribute(name: "sk", type: .number))
+///   partition: KeyAttribute(name: "pk", type: .string),
+///   sort: KeyAttribute(name: "sk", type: .number))
 /// let key = try schema.key(of: item)
 /// ```
 package struct KeySchema: Hashable, Sendable {
