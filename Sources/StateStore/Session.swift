@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import CloudEngine
+package import Digests
+package import Documents
+package import Simulation
+
+/// The one owner of a world: its cloud in memory and its journal on the disk.
+///
+/// A change is on the disk before the call that made it returns. Reads and refusals go with the
+/// next change. One typed command is one transaction:
+///
+/// ```swift
+/// try session.beginCommand("aws dynamodb create-backup …")
+/// let answer = session.answer(request)
+/// session.pass(.seconds(1))                 // what a command takes
+/// try session.endCommand(status: 0)         // saved; now print the answer
+/// ```
+///
+/// A session is used by one thread at a time. After a write has failed it throws `.stopped`: what is
+/// in memory may be ahead of the disk, so the process has to start again.
+package final class Session {
+  /// What opening the world found.
+  package let opening: OpeningReport
+  package let folder: WorldFolder
+
+  private let store: WorldStore
+  private let replay: Replay
+  private var timeline: Timeline
+  private var pending: [JournalRow] = []
+  private var command: OpenCommand?
+  private var isClosed = false
+
+  /// Why no more commands are taken; nil while all is well.
+  package private(set) var failure: StateError?
+
+  /// A typed command that is under way.
+  private struct OpenCommand {
+    let text: String
+    let first: Int64
+    let instant: Instant
+    let before: Timeline
+    let pendingBefore: Int
+    var mustCommit = false
+  }
+
+  /// Rows that may wait for the next commit.
+  private static let pendingLimit = 512
+
+  // MARK: Opening and closing
+
+  /// Opens a world, making it first if a start is given and none is there.
+  ///
+  /// The world's owner is this process until `close`.
+  ///
+  /// - Parameters:
+  ///   - folder: Where the world is.
+  ///   - engineVersion: Outcomes of the same version must replay exactly.
+  ///   - start: What to start a new world from; nil opens an existing one only.
+  ///   - acceptsLoss: Opens what is left when the end of the journal is missing.
+  ///   - makeCloud: Makes the start cloud from what the journal's first entry says.
+  /// - Throws: `StateError`; what `makeCloud` throws.
+  /// - Complexity: O(n) in the number of journal rows.
+  package init(
+    _ folder: WorldFolder, engineVersion: String, start: StartDescription? = nil,
+    acceptsLoss: Bool = false, makeCloud: @escaping (StartDescription) throws -> Cloud
+  ) throws {
+    self.folder = folder
+    store = try WorldStore(folder) {
+      guard let start else { throw StateError.noWorld(path: folder.path) }
+      _ = try makeCloud(start)
+      return Self.firstRow(start)
+    }
+    replay = Replay(store, engineVersion: engineVersion, makeCloud: makeCloud)
+    timeline = try replay.run(acceptsLoss: acceptsLoss)
+    guard let start = replay.start else {
+      throw StateError.damaged(path: folder.databasePath, what: "it has no start")
+    }
+    opening = OpeningReport(
+      start: start, rows: store.last.sequence, recordedEngine: replay.recordedEngine,
+      differences: replay.differences.count, firstDifference: replay.firstDifference,
+      lostRows: store.lostRows)
+    try store.adoptHead()
+    if replay.recordedEngine != engineVersion {
+      add(.adoption(engineVersion: engineVersion, outcomes: replay.differences), Fingerprints.none)
+      try commit()
+    }
+  }
+
+  private static func firstRow(_ start: StartDescription) -> JournalRow {
+    let entry = JournalEntry.start(start)
+    return JournalRow(
+      after: (0, JournalRow.root), kind: entry.kind, payload: entry.payload.json(),
+      body: entry.body?.json() ?? "", outcome: Fingerprints.none)
+  }
+
+  deinit { try? close() }
+
+  /// Saves what waits and gives the world back. A command under way is given up.
+  package func close() throws(StateError) {
+    guard !isClosed else { return }
+    isClosed = true
+    if command != nil { abandonCommand() }
+    var problem: StateError?
+    if failure == nil {
+      do { try commit() } catch { problem = error }
+    }
+    try store.close()
+    if let problem { throw problem }
+  }
+
+  // MARK: Looking
+
+  /// A copy of the present cloud: a snapshot, which never changes.
+  package var cloud: Cloud { timeline.cloud }
+  /// A copy of the cloud the world started with.
+  package var startCloud: Cloud { timeline.startCloud }
+  package var now: Instant { timeline.cloud.now }
+  package var isFork: Bool { timeline.fork != nil }
+  /// The names set at the prompt.
+  package var variables: [String: String] { timeline.variables }
+  /// All commands and requests, oldest first, undone ones too.
+  package var log: [LogEntry] { timeline.log }
+  /// All notes, oldest first.
+  package var notes: [SessionNote] { timeline.notes }
+  /// The transitions under way, soonest first.
+  package var pendingTransitions: [(at: Instant, what: String)] {
+    timeline.cloud.pendingTransitions
+  }
+
+  package var status: SessionStatus {
+    var status = timeline.status
+    status.rows = lastRow.sequence
+    return status
+  }
+
+  /// The digest of the journal so far: equal for equal histories.
+  package var journalDigest: SHA256Digest { lastRow.chain }
+
+  /// The states before each step that `undo` counts, oldest first, then the present one.
+  ///
+  /// Only the last 1,000 are kept; earlier ones are left out.
+  package var states: [(row: Int64, cloud: Cloud)] {
+    timeline.steps.compactMap { step in step.snapshot.map { (step.row, $0.cloud) } }
+      + [(lastRow.sequence + 1, timeline.cloud)]
+  }
+
+  // MARK: Commands
+
+  /// Begins a typed command: all that follows up to `endCommand` is saved together or not at all.
+  ///
+  /// - Parameter text: What was typed, for the log.
+  /// - Throws: `.stopped`.
+  package func beginCommand(_ text: String) throws(StateError) {
+    try checkUsable()
+    precondition(command == nil, "a command is under way already")
+    command = OpenCommand(
+      text: text, first: lastRow.sequence + 1, instant: now, before: timeline,
+      pendingBefore: pending.count)
+  }
+
+  /// Ends the command; if it changed anything, it is on the disk when this returns.
+  ///
+  /// - Parameter status: The command's exit status.
+  /// - Throws: `.diskFull`, `.failedWrite`: then nothing of the command was saved.
+  package func endCommand(status: Int32) throws(StateError) {
+    guard let ended = command else { preconditionFailure("no command is under way") }
+    // Let go of the copy first, or the log would be copied as a whole.
+    command = nil
+    enter(
+      .command(text: ended.text, status: status, from: ended.first, at: ended.instant),
+      mustCommit: ended.mustCommit)
+    try commitIfDue(ended.mustCommit)
+  }
+
+  /// Gives the command up: everything is as it was when it began.
+  package func abandonCommand() {
+    guard let abandoned = command else { preconditionFailure("no command is under way") }
+    command = nil
+    timeline = abandoned.before
+    pending.removeSubrange(abandoned.pendingBefore...)
+  }
+
+  /// Performs a request as a part of the command under way.
+  package func answer(_ request: ServiceRequest) -> Result<Document, ServiceError> {
+    precondition(command != nil, "answer is for a command under way")
+    return carryOut(request, door: nil).outcome
+  }
+
+  /// Performs a request by itself; an accepted change is on the disk when this returns.
+  ///
+  /// - Parameters:
+  ///   - request: What is asked.
+  ///   - door: Where it came in, such as `endpoint`.
+  /// - Throws: `.diskFull`, `.failedWrite`, `.stopped`: then it was not saved, and must not be
+  ///   answered as if it had been.
+  package func perform(
+    _ request: ServiceRequest, door: String = "endpoint"
+  ) throws(StateError) -> Result<Document, ServiceError> {
+    try checkUsable()
+    guard command == nil else { return carryOut(request, door: nil).outcome }
+    let (outcome, isChange) = carryOut(request, door: door)
+    try commitIfDue(isChange)
+    return outcome
+  }
+
+  private func carryOut(
+    _ request: ServiceRequest, door: String?
+  ) -> (outcome: Result<Document, ServiceError>, isChange: Bool) {
+    guard request.input.isShallow(Document.depthLimit - 1) else {
+      // The journal could not be read back; the services refuse such depth too.
+      return (.failure(.tooDeep), false)
+    }
+    let steps = timeline.steps.count
+    let (outcome, digest) = timeline.perform(request, door: door, row: lastRow.sequence + 1)
+    let isChange = timeline.steps.count > steps
+    add(.request(request, door: door), digest)
+    if isChange { command?.mustCommit = true }
+    return (outcome, isChange)
+  }
+
+  // MARK: Time
+
+  /// Lets the time pass that a command takes; saved with the command or the next change.
+  package func pass(_ duration: Duration) {
+    enter(.advance(duration, isStep: false), mustCommit: false)
+  }
+
+  /// Moves the clock because somebody asked for it; saved before this returns, or by `endCommand`.
+  ///
+  /// - Parameters:
+  ///   - duration: How far; nothing happens for zero or less.
+  ///   - isStep: Lets `undo` count it as a step of its own.
+  package func advance(by duration: Duration, isStep: Bool = false) throws(StateError) {
+    guard duration > .zero else { return }
+    try change(.advance(duration, isStep: isStep))
+  }
+
+  // MARK: Moving between states
+
+  /// Takes back the last steps, clock and identifiers included.
+  ///
+  /// - Throws: `HistoryRefusal`, `StateError`.
+  package func undo(_ count: Int = 1) throws {
+    try change(.undo(to: timeline.undoTarget(count: count), mark: nil))
+  }
+
+  /// Goes back to a marked state.
+  ///
+  /// - Throws: `HistoryRefusal`, `StateError`.
+  package func undo(to name: String) throws {
+    try change(.undo(to: timeline.undoTarget(mark: name), mark: name))
+  }
+
+  /// Does undone steps again.
+  ///
+  /// - Throws: `HistoryRefusal`, `StateError`.
+  package func redo(_ count: Int = 1) throws {
+    try timeline.checkRedo(count: count)
+    try change(.redo(count: count))
+  }
+
+  /// Names the present state; a name used before moves here.
+  package func mark(_ name: String) throws(StateError) { try change(.mark(name)) }
+
+  /// Goes back to the start of the world, as a step that can be undone.
+  package func reset() throws(StateError) { try change(.reset) }
+
+  /// Begins a what-if.
+  ///
+  /// - Throws: `HistoryRefusal.alreadyForked`, `StateError`.
+  package func fork() throws {
+    try timeline.checkFork()
+    try change(.fork)
+  }
+
+  /// Makes the what-if the state.
+  ///
+  /// - Throws: `HistoryRefusal.notForked`, `StateError`.
+  package func keep() throws {
+    try timeline.checkForked()
+    try change(.keep)
+  }
+
+  /// Gives the what-if up.
+  ///
+  /// - Throws: `HistoryRefusal.notForked`, `StateError`.
+  package func discard() throws {
+    try timeline.checkForked()
+    try change(.discard)
+  }
+
+  // MARK: Names and notes
+
+  /// Sets a name at the prompt, or takes it away with nil.
+  package func setVariable(_ name: String, to value: String?) throws(StateError) {
+    try change(.variable(name: name, value: value))
+  }
+
+  /// Leaves a document in the journal.
+  package func note(_ kind: String, _ document: Document) throws(StateError) {
+    try change(.note(kind: kind, document))
+  }
+
+  // MARK: The journal
+
+  /// Saves what waits for the next commit.
+  package func flush() throws(StateError) {
+    try checkUsable()
+    precondition(command == nil, "a command is under way")
+    try commit()
+  }
+
+  private var lastRow: (sequence: Int64, chain: SHA256Digest) {
+    pending.last.map { ($0.sequence, $0.chain) } ?? store.last
+  }
+
+  private func checkUsable() throws(StateError) {
+    precondition(!isClosed, "the session is closed")
+    if let failure { throw .stopped(cause: failure.message) }
+  }
+
+  /// Carries an entry out and saves it, now or with the command under way.
+  private func change(_ entry: JournalEntry) throws(StateError) {
+    try checkUsable()
+    enter(entry, mustCommit: true)
+    if let failure { throw failure }
+    if command == nil { try commitIfDue(true) }
+  }
+
+  private func enter(_ entry: JournalEntry, mustCommit: Bool) {
+    do {
+      let digest = try timeline.apply(
+        entry, row: lastRow.sequence + 1, rebuild: replay.cloud(before:))
+      add(entry, digest)
+      if mustCommit { command?.mustCommit = true }
+    } catch {
+      failure = SQLiteFile.failure(error, at: folder.databasePath)
+    }
+  }
+
+  private func add(_ entry: JournalEntry, _ outcome: SHA256Digest) {
+    pending.append(
+      JournalRow(
+        after: lastRow, kind: entry.kind, payload: entry.payload.json(),
+        body: entry.body?.json() ?? "", outcome: outcome))
+  }
+
+  private func commitIfDue(_ mustCommit: Bool) throws(StateError) {
+    if mustCommit || pending.count >= Self.pendingLimit { try commit() }
+  }
+
+  private func commit() throws(StateError) {
+    do {
+      try store.append(pending)
+      pending = []
+    } catch {
+      failure = error
+      throw error
+    }
+  }
+}
+
+extension Document {
+  /// True if arrays and objects nest at most this deep.
+  ///
+  /// - Complexity: O(n) in the number of values.
+  func isShallow(_ limit: Int) -> Bool {
+    switch self {
+    case .array(let elements):
+      limit > 0 && elements.allSatisfy { $0.isShallow(limit - 1) }
+    case .object(let members):
+      limit > 0 && members.allSatisfy { $0.value.isShallow(limit - 1) }
+    default: true
+    }
+  }
+}
+
+extension ServiceError {
+  fileprivate static let tooDeep = ServiceError(
+    code: "SerializationException", message: "The request is nested too deeply.")
+}
