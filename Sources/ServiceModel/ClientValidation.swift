@@ -56,7 +56,7 @@ private struct ClientCheck {
     default:
       problems.append(
         "Invalid type for parameter \(title(path)), value: \(value.pythonText), "
-          + "type: \(value.pythonTypeName), valid types: \(validTypes(shape.kind))")
+          + "type: <class '\(value.pythonTypeName)'>, valid types: \(validTypes(shape.kind))")
     }
   }
 
