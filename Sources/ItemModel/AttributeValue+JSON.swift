@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import Documents
-import OrderedCollections
 
 extension AttributeValue {
   /// Reads a value from the service's JSON, such as `{"S": "a"}`.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import Documents
-import OrderedCollections
 
 /// The JSON shape of attribute values: what the service's deserialiser accepts before anything is
 /// validated.
