@@ -11,7 +11,7 @@ package import PersistentCollections
 /// ```swift
 /// var image = TableImage(keySchema: schema, indexes: [byStatus])
 /// let backup = image                          // O(1), for ever
-/// try image.put(["pk": .string("order-1"), "status": .string("open")])
+/// try image.put(Item(["pk": .string("order-1"), "status": .string("open")]))
 /// image.index(named: "by-status")?.count      // 1
 /// backup.count                                // 0
 /// ```
