@@ -49,7 +49,9 @@ package struct StreamDigest: Sendable {
   /// Takes in the next bytes without copying them.
   ///
   /// - Complexity: O(n) in the number of bytes.
-  package mutating func update(_ bytes: UnsafeRawBufferPointer) { hasher.update(bufferPointer: bytes) }
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    hasher.update(bufferPointer: bytes)
+  }
 
   /// Takes in a text's UTF-8 bytes.
   ///

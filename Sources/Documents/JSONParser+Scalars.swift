@@ -5,7 +5,8 @@
 extension JSONParser {
   /// Powers of ten that a double holds exactly.
   private static let exactPowers: [Double] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17,
     1e18, 1e19, 1e20, 1e21, 1e22,
   ]
 
@@ -43,7 +44,8 @@ extension JSONParser {
         power < 0 ? whole / Self.exactPowers[-power] : whole * Self.exactPowers[power]
       return .double(negative ? -value : value)
     }
-    let text = String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
+    let text = String(
+      decoding: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
     guard let value = Double(text), value.isFinite else {
       throw error(.numberOutOfRange, at: start)
     }

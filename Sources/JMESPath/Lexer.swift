@@ -136,7 +136,9 @@ struct Lexer {
     while let scalar = peek, scalar != delimiter {
       position += scalar == "\\" ? 2 : 1
     }
-    guard position < scalars.count else { throw error("Unclosed \(delimiter) delimiter", at: start) }
+    guard position < scalars.count else {
+      throw error("Unclosed \(delimiter) delimiter", at: start)
+    }
     position += 1
     return characters(from: start + 1, to: position - 1)
   }

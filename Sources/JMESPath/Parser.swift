@@ -70,7 +70,8 @@ struct Parser {
     case .quotedIdentifier:
       if current.kind == .lparen {
         throw .parse(
-          "Quoted identifier not allowed for function names.", at: 0, token: current, in: expression)
+          "Quoted identifier not allowed for function names.", at: 0, token: current, in: expression
+        )
       }
       return try add(.field(token.text))
     case .star:
