@@ -30,8 +30,8 @@ extension Cloud {
   private func write(to digest: inout StreamDigest) {
     digest.add(now.milliseconds)
     digest.add(identifiers)
-    for entry in agenda.entries {
-      digest.add(entry.at.milliseconds)
+    for entry in agenda {
+      digest.add(entry.token.instant.milliseconds)
       digest.add(entry.occurrence)
     }
     for (place, region) in places.map({ ($0.key, $0.value) }) {
@@ -69,9 +69,12 @@ extension Table {
     digest.add(declaredByteCount as Any)
     digest.add(statisticsAreStale)
     digest.add([statistics.itemCount, statistics.byteCount])
-    for name in statistics.indexes.keys.sorted() { digest.add([name, "\(statistics.indexes[name] as Any)"]) }
+    for name in statistics.indexes.keys.sorted() {
+      digest.add(name)
+      digest.add(statistics.indexes[name] as Any)
+    }
     store.image.write(to: &digest)
-    store.forEachChange { change in
+    for change in store.history?.log ?? ChangeLog() {
       digest.add([change.instant.milliseconds, Int64(bitPattern: change.sequence)])
       digest.update(change.old?.encoded ?? [])
       digest.update(change.new?.encoded ?? [])

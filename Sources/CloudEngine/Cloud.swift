@@ -79,8 +79,8 @@ extension Cloud {
   ///
   /// - Complexity: O(n) in the length of the agenda.
   package var pendingTransitions: [(at: Instant, what: String)] {
-    agenda.entries.compactMap { entry in
-      entry.occurrence.transition.map { (entry.at, $0) }
+    agenda.compactMap { entry in
+      entry.occurrence.transition.map { (entry.token.instant, $0) }
     }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import PersistentCollections
-import Simulation
+package import Simulation
 
 /// The resources of one account in one Region.
 package struct Region: Sendable {

@@ -12,13 +12,20 @@ enum RequestReader {
   static func read<O: Operation>(
     _ type: O.Type, from input: Document
   ) throws(ServiceError) -> O {
-    let shape = model(of: type).input
-    if let text = RequestValidator.serializationError(of: input, as: shape) {
-      throw .serialization(text)
+    let input = input.isNull ? .emptyObject : input
+    guard let shape = model(of: type).input else {
+      preconditionFailure("every operation of the engine takes an input: \(O.name)")
     }
-    if let text = RequestValidator.violations(of: input, as: shape) { throw .validation(text) }
+    if let text = serializationError(of: input, as: shape) { throw .serialization(text) }
+    if let text = violations(of: input, as: shape) { throw .validation(text) }
+    return try decode(type, from: input, as: shape)
+  }
+
+  private static func decode<O: Operation>(
+    _ type: O.Type, from input: Document, as shape: Shape
+  ) throws(ServiceError) -> O {
     do {
-      let (request, unread) = try RequestDecoder.decode(type, from: input, as: shape)
+      let (request, unread) = try RequestDecoder.decode(type, from: input, shape: shape)
       if let member = unread.first(where: { !type.acceptedWithoutEffect.contains($0) }) {
         throw ServiceError.notSimulated("\(member) of \(O.name)")
       }
@@ -31,11 +38,16 @@ enum RequestReader {
   }
 
   static func write<O: Operation>(_ output: O.Output, of type: O.Type) -> Document {
-    ResponseEncoder.encode(output, as: model(of: type).output)
+    guard let shape = model(of: type).output else { return .emptyObject }
+    do {
+      return try ResponseEncoder.encode(output, as: shape)
+    } catch {
+      preconditionFailure("the outputs of the engine encode themselves: \(O.name)")
+    }
   }
 
   private static func model<O: Operation>(of type: O.Type) -> OperationModel {
-    guard let model = ServiceModel.named(O.service)?.operation(named: O.name) else {
+    guard let model = Service.named(O.service)?.operation(named: O.name) else {
       preconditionFailure("every operation of the engine stands in its service's model: \(O.name)")
     }
     return model

@@ -16,7 +16,7 @@ package struct ServiceError: Error, Sendable, Hashable {
   package let status: Int
 
   package init(
-    code: String, message: String, members: Document = .object([:]), status: Int = 400
+    code: String, message: String, members: Document = .emptyObject, status: Int = 400
   ) {
     self.code = code
     self.message = message

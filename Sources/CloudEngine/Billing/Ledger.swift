@@ -94,9 +94,9 @@ extension Ledger.Charge {
     var start = from
     while start < until {
       let month = CalendarDate(start)
-      let end = min(until, month.startOfNextMonth)
+      let end = min(until, month.startOfMonth + .hours(Int64(month.hoursInMonth)))
       let hours = Double((end - start).wholeMilliseconds) / 3_600_000
-      total += price * gigabytes * hours / month.hoursInMonth
+      total += price * gigabytes * hours / Double(month.hoursInMonth)
       start = end
     }
     return total

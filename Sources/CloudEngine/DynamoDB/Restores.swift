@@ -191,7 +191,7 @@ extension Cloud {
     let id = TableID(place: place, name: settings.name, id: identifiers.uuid("table"))
     var table = Table(
       identity: id, createdAt: now, settings: settings,
-      store: StoredTable(image: image.with(indexes: settings.storedIndexes)))
+      store: StoredTable(image: image.reconciled(with: settings.storedIndexes)))
     table.restore = origin
     table.declaredByteCount = declaredByteCount
     insert(
@@ -203,16 +203,10 @@ extension Cloud {
 }
 
 extension TableImage {
-  /// The same items with exactly these indexes: those already there are kept as they are.
-  func with(indexes wanted: [IndexDefinition]) -> TableImage {
+  /// The same items with exactly these indexes; equal ones are shared, not built anew.
+  fileprivate func reconciled(with indexes: [IndexDefinition]) -> TableImage {
     var result = self
-    for index in indexes where !wanted.contains(index.definition) {
-      result.removeIndex(named: index.definition.name)
-    }
-    for definition in wanted
-    where !result.indexes.contains(where: { $0.definition == definition }) {
-      result.addIndex(definition)
-    }
+    result.reconcileIndexes(with: indexes)
     return result
   }
 }

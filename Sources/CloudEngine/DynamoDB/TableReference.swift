@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import PersistentCollections
+
 /// A table as a request names it: by its name or by its ARN. [DDB.table.name]
 struct TableReference: Codable, Hashable, Sendable {
   let text: String

@@ -112,7 +112,7 @@ extension TrailEvent {
       ("managementEvent", true), ("recipientAccountId", .string(caller.account)),
       ("eventCategory", "Management"),
     ]
-    return .object(.init(uniqueKeysWithValues: members))
+    return Document(members: members)
   }
 
   private var identity: Document {
@@ -124,7 +124,7 @@ extension TrailEvent {
     if caller.principal.kind == .user {
       members.append(("userName", .string(caller.principal.name)))
     }
-    return .object(.init(uniqueKeysWithValues: members))
+    return Document(members: members)
   }
 }
 
@@ -133,12 +133,11 @@ extension Document {
   /// `TableName` becomes `tableName`, `SSEDescription` becomes `sSEDescription`. [TRAIL.record]
   fileprivate var lowerCamelCased: Document {
     switch self {
-    case .object(let members):
-      .object(
-        .init(
-          uniqueKeysWithValues: members.map { name, value in
-            (name.prefix(1).lowercased() + name.dropFirst(), value.lowerCamelCased)
-          }))
+    case .object:
+      Document(
+        members: members.map { member in
+          (member.name.prefix(1).lowercased() + member.name.dropFirst(), member.value.lowerCamelCased)
+        })
     case .array(let elements): .array(elements.map(\.lowerCamelCased))
     default: self
     }

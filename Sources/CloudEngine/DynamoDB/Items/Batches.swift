@@ -3,6 +3,7 @@
 import Documents
 import ItemModel
 import ServiceModel
+import TableStore
 
 /// Puts and deletes up to 25 items in one call, each by itself: there is no all-or-nothing.
 /// [DDB.items.batch]
@@ -54,7 +55,7 @@ package struct BatchWriteItem: DynamoDBOperation {
       var collections: [ItemCollectionMetrics] = []
       for write in writes {
         let image = cloud[caller.place][write.table].store.image
-        let old = image.item(forKey: write.key)
+        let old = image.item(write.key)
         if write.item != nil || old != nil {
           cloud.write(write.item, at: write.key, of: write.table)
         }
@@ -75,7 +76,7 @@ package struct BatchWriteItem: DynamoDBOperation {
       if !collections.isEmpty { metrics.append((reference.text, collections)) }
     }
     return Output(
-      unprocessedItems: .object([:]),
+      unprocessedItems: .emptyObject,
       itemCollectionMetrics: metrics.isEmpty ? nil : OrderedEntries(metrics),
       consumedCapacity: capacity.isEmpty ? nil : capacity)
   }
@@ -165,7 +166,7 @@ package struct BatchGetItem: DynamoDBOperation {
       var found: [Document] = []
       var rest: [Document] = []
       for (position, key) in keys.enumerated() {
-        let item = table.store.image.item(forKey: key)
+        let item = table.store.image.item(key)
         guard byteCount + (item?.byteCount ?? 0) <= Self.maximumResponseByteCount else {
           rest.append(asked.keys[position])
           continue

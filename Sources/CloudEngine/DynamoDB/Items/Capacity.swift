@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Documents
 import ItemModel
 import TableStore
 
@@ -41,8 +42,8 @@ struct CapacityMeter {
   mutating func addWrite(old: Item?, new: Item?, in image: TableImage) {
     add(Capacity.write(old: old, new: new))
     for index in image.indexes {
-      let before = old.flatMap { index.definition.projected($0, table: image.keySchema) }
-      let after = new.flatMap { index.definition.projected($0, table: image.keySchema) }
+      let before = old.flatMap { index.entry(of: $0) }
+      let after = new.flatMap { index.entry(of: $0) }
       switch (before, after) {
       case (nil, nil): continue
       case (let before?, let after?):
@@ -86,4 +87,9 @@ struct ItemCollectionMetrics: Encodable, Sendable {
   let sizeEstimateRangeGB: [Double]
 }
 
-import Documents
+extension TableIndex {
+  /// What the index holds of an item; nil for an item that has no entry in it.
+  fileprivate func entry(of item: Item) -> Item? {
+    (try? definition.keySchema.key(of: item)) == nil ? nil : projected(item)
+  }
+}

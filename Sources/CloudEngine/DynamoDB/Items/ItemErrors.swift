@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Documents
 import ItemModel
 
 /// The words of refusals about items, keys and expressions. [DDB.items.errors]
@@ -30,7 +31,7 @@ extension ServiceError {
   static func conditionFailed(showing item: Item?) -> ServiceError {
     ServiceError(
       code: "ConditionalCheckFailedException", message: "The conditional request failed",
-      members: item.map { ["Item": $0.attributes.json] } ?? .object([:]))
+      members: item.map { ["Item": $0.attributes.json] } ?? .emptyObject)
   }
 
   /// What a key's fault is called in a put.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Documents
-import ItemModel
+package import ItemModel
 import Simulation
 import TableStore
 

@@ -56,18 +56,17 @@ package struct Query: DynamoDBOperation {
 
   private func range(
     of expressions: BoundExpressions, in source: ReadSource
-  ) throws(ServiceError) -> KeyBounds {
+  ) throws(ServiceError) -> Range<ItemKey>? {
     let schema = source.keySchema
-    guard let keyCondition = expressions.keyCondition else { return KeyBounds() }
+    guard let keyCondition = expressions.keyCondition else { return nil }
     let condition = try wording(ServiceError.init) { () throws(ExpressionError) in
       let condition = try keyCondition.condition(on: schema)
       try expressions.filter?.paths.requireNoKeyAttributes(schema)
       return condition
     }
     do throws(KeyError) {
-      let range = try schema.range(
+      return try schema.range(
         partition: condition.partition, equalTo: condition.leading, condition: condition.last)
-      return KeyBounds(lower: range.lowerBound, upper: range.upperBound)
     } catch .unsupportedCondition {
       throw .validation("Query key condition not supported")
     } catch {
@@ -76,12 +75,12 @@ package struct Query: DynamoDBOperation {
   }
 
   private func startKey(
-    in source: ReadSource, range: KeyBounds
+    in source: ReadSource, range: Range<ItemKey>?
   ) throws(ServiceError) -> ItemKey? {
     guard let exclusiveStartKey else { return nil }
     let key = try source.position(
       of: try AttributeMap.requested(exclusiveStartKey), mismatch: "The provided starting key is invalid")
-    guard range.contains(key) else {
+    guard range?.contains(key) ?? true else {
       throw .validation(
         "The provided starting key is outside query boundaries based on provided conditions")
     }
@@ -151,21 +150,24 @@ package struct Scan: DynamoDBOperation {
     }
   }
 
-  private var segmentRange: KeyBounds {
-    guard let totalSegments, let segment else { return KeyBounds() }
+  private var segmentRange: Range<ItemKey>? {
+    guard let totalSegments, let segment else { return nil }
     let (lower, upper) = ItemKey.segmentBounds(segment, of: totalSegments)
-    return KeyBounds(lower: lower, upper: upper)
+    return lower..<(upper ?? Self.beyondEveryKey)
   }
 
+  /// A position after that of every item: an encoded key always holds a byte below 0xFF.
+  private static let beyondEveryKey = ItemKey(partitionHash: .max, bytes: [0xff, 0xff])
+
   private func startKey(
-    in source: ReadSource, range: KeyBounds
+    in source: ReadSource, range: Range<ItemKey>?
   ) throws(ServiceError) -> ItemKey? {
     guard let exclusiveStartKey else { return nil }
     let key = try source.position(
       of: try AttributeMap.requested(exclusiveStartKey),
       mismatch: "The provided starting key is invalid: The provided key element does not match "
         + "the schema")
-    guard range.contains(key) else {
+    guard range?.contains(key) ?? true else {
       throw .validation("The provided starting key is invalid")
     }
     return key

@@ -5,19 +5,11 @@ import ItemModel
 import PersistentCollections
 import TableStore
 
-/// A stretch of positions; without an upper bound it goes on to the end.
-struct KeyBounds {
-  var lower: ItemKey = .first
-  var upper: ItemKey?
-
-  func contains(_ key: ItemKey) -> Bool { key >= lower && (upper.map { key < $0 } ?? true) }
-}
-
 /// What a query or scan reads: a table's items or the entries of one of its indexes.
 struct ReadSource {
   let settings: TableSettings
   let image: TableImage
-  let index: SecondaryIndex?
+  let index: TableIndex?
 
   /// - Throws: A validation error for an index that does not exist, is still being made, or cannot
   ///   be read consistently.
@@ -44,17 +36,12 @@ struct ReadSource {
 
   var keySchema: KeySchema { index?.definition.keySchema ?? image.keySchema }
 
-  /// The entries between two positions, without those up to and including `start`.
+  /// The entries of a range, without those up to and including `start`.
   func entries(
-    in bounds: KeyBounds, after start: ItemKey?, forward: Bool
-  ) -> OrderedMap<ItemKey, Item>.Entries {
-    var lower: OrderedBound<ItemKey> = .including(bounds.lower)
-    var upper: OrderedBound<ItemKey> = bounds.upper.map { .excluding($0) } ?? .unbounded
-    if let start {
-      if forward { lower = .excluding(start) } else { upper = .excluding(start) }
-    }
-    return (index?.entries ?? image.items)
-      .entries(lower: lower, upper: upper, reversed: !forward)
+    in range: Range<ItemKey>?, after start: ItemKey?, forward: Bool
+  ) -> TableImage.Entries {
+    index?.entries(in: range, after: start, reversed: !forward)
+      ?? image.entries(in: range, after: start, reversed: !forward)
   }
 
   /// The position a start key names: the key of the table, and for an index that of its entry.
@@ -134,7 +121,7 @@ struct ReadPage {
   ///
   /// - Complexity: O(k) for the k items evaluated, independent of the table's size.
   mutating func fill(
-    from entries: OrderedMap<ItemKey, Item>.Entries, of source: ReadSource
+    from entries: TableImage.Entries, of source: ReadSource
   ) {
     var iterator = entries.makeIterator()
     while let (_, item) = iterator.next() {
@@ -177,7 +164,7 @@ struct ReadPage {
     {
       shown = shown.map { entry in
         guard let key = try? source.image.keySchema.key(of: entry) else { return entry }
-        return source.image.item(forKey: key)?.attributes ?? entry
+        return source.image.item(key)?.attributes ?? entry
       }
     }
     return shown.map { (projection?.project($0) ?? $0).json }

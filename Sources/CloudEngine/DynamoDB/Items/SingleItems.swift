@@ -31,7 +31,7 @@ package struct PutItem: DynamoDBOperation {
     let image = cloud[caller.place][id].store.image
     let new = Item(attributes)
     let key = try ItemRules(image: image).checkPut(new)
-    let old = image.item(forKey: key)
+    let old = image.item(key)
     try expressions.check(old, showing: returnValuesOnConditionCheckFailure)
     // Every refusal is above this line.
     cloud.write(new, at: key, of: id)
@@ -72,7 +72,7 @@ package struct DeleteItem: DynamoDBOperation {
     let id = try cloud.itemTable(tableName, for: caller)
     let image = cloud[caller.place][id].store.image
     let key = try ItemRules(image: image).key(keyAttributes)
-    let old = image.item(forKey: key)
+    let old = image.item(key)
     try expressions.check(old, showing: returnValuesOnConditionCheckFailure)
     // Every refusal is above this line.
     if old != nil { cloud.write(nil, at: key, of: id) }
@@ -117,7 +117,7 @@ package struct UpdateItem: DynamoDBOperation {
     let rules = ItemRules(image: image)
     let key = try rules.key(keyAttributes)
     try checkPaths(of: expressions, in: image)
-    let old = image.item(forKey: key)
+    let old = image.item(key)
     try expressions.check(old, showing: returnValuesOnConditionCheckFailure)
     let before = old?.attributes ?? keyAttributes
     let outcome = try expressions.update.map { update throws(ServiceError) in
@@ -191,7 +191,7 @@ package struct GetItem: DynamoDBOperation {
     let id = try cloud.itemTable(tableName, for: caller)
     let table = cloud[caller.place][id]
     let key = try ItemRules(image: table.store.image).key(keyAttributes)
-    let item = table.store.image.item(forKey: key)
+    let item = table.store.image.item(key)
     var meter = CapacityMeter()
     meter.add(
       Capacity.read(byteCount: item?.byteCount ?? 0, consistent: consistentRead ?? false))
