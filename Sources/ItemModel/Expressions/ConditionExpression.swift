@@ -18,7 +18,10 @@ package struct ConditionExpression: Hashable, Sendable {
 
   /// Reads, checks and binds a condition; the placeholders it uses count as used in `context`.
   ///
-  /// - Parameter parameter: The parameter the text came in, which the refusal names.
+  /// - Parameters:
+  ///   - text: The expression.
+  ///   - parameter: The parameter the text came in, which the refusal names.
+  ///   - context: The placeholders of the request.
   /// - Throws: `.validation` with the first fault in the service's order of priority.
   /// - Complexity: O(n) in the length of the text, O(n log n) for its names.
   package init(

@@ -43,6 +43,10 @@ package struct ExpressionContext: Sendable {
   /// - Throws: `.validation` for an empty map, a key that is no placeholder and a value that is none;
   ///   `.serialization` for JSON of another shape. [DDB.expressions.errors]
   package init(names: Document?, values: Document?) throws(ExpressionError) {
+    // The service reads a request whole before it looks at what it says.
+    if let values, !values.isNull {
+      do { try WireShape.checkMap(values) } catch { throw ExpressionError(error) }
+    }
     try readNames(names)
     try readValues(values)
   }

@@ -18,12 +18,16 @@ extension ExpressionParser {
   ///
   /// - Throws: Syntax faults, `.tooDeep`, `.tooManyOperators`, `.listIndexOutOfRange`.
   mutating func parseCondition() throws(ExpressionFault) -> ConditionSyntax {
-    let condition = try condition(of: try parseOr())
+    refusesRedundantParentheses = true
+    let term = try parseOr()
+    let condition = try condition(of: term)
     try finish()
     return condition
   }
 
   /// What a term says where a condition is needed: a call may stand there, a path or a value may not.
+  ///
+  /// Read the term first: a refusal points at the token after it.
   private func condition(of term: Term) throws(ExpressionFault) -> ConditionSyntax {
     switch term.content {
     case .condition(let condition): return condition
@@ -38,7 +42,8 @@ extension ExpressionParser {
     var parts = [try condition(of: first)]
     while accept(keyword: "OR") {
       operatorCount += 1
-      parts.append(try condition(of: try parseAnd()))
+      let next = try parseAnd()
+      parts.append(try condition(of: next))
     }
     return Term(content: .condition(.or(parts)))
   }
@@ -49,7 +54,8 @@ extension ExpressionParser {
     var parts = [try condition(of: first)]
     while accept(keyword: "AND") {
       operatorCount += 1
-      parts.append(try condition(of: try parseNot()))
+      let next = try parseNot()
+      parts.append(try condition(of: next))
     }
     return Term(content: .condition(.and(parts)))
   }
@@ -57,7 +63,8 @@ extension ExpressionParser {
   private mutating func parseNot() throws(ExpressionFault) -> Term {
     guard accept(keyword: "NOT") else { return try parseComparison() }
     operatorCount += 1
-    return Term(content: .condition(.not(try condition(of: try parseComparison()))))
+    let term = try parseComparison()
+    return Term(content: .condition(.not(try condition(of: term))))
   }
 
   /// Reads one comparison, call or parenthesis; also a bare operand, which only a parenthesis may hold.

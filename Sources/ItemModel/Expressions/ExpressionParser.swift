@@ -16,6 +16,8 @@ struct ExpressionParser {
   var operatorCount = 0
   /// Whether parentheses stood directly around parentheses.
   var hasRedundantParentheses = false
+  /// Whether this expression may not have such parentheses.
+  var refusesRedundantParentheses = false
 
   /// Prepares to read an expression.
   ///
@@ -102,7 +104,7 @@ extension ExpressionParser {
     _ read: (inout ExpressionParser) throws(ExpressionFault) -> Result
   ) throws(ExpressionFault) -> Result {
     guard depth < ExpressionLimits.depth else {
-      throw hasTwinParentheses ? .redundantParentheses : .tooDeep
+      throw refusesRedundantParentheses && hasTwinParentheses ? .redundantParentheses : .tooDeep
     }
     depth += 1
     let result = try read(&self)

@@ -41,8 +41,9 @@ package struct ExpressionRequest: Sendable {
   ) {
     self.accepted = accepted
     self.texts = texts
-    self.names = names.flatMap { $0.isNull ? nil : $0 }
-    self.values = values.flatMap { $0.isNull ? nil : $0 }
+    // Not `nil`: a document can be written so too, and would be JSON's null.
+    self.names = names?.isNull == true ? Document?.none : names
+    self.values = values?.isNull == true ? Document?.none : values
     self.legacy = legacy
   }
 

@@ -31,7 +31,9 @@ struct CallSyntax: Hashable, Sendable {
   let arguments: [OperandSyntax]
 }
 
-/// An operand as written. The parser bounds how deep calls nest.
+/// An operand as written.
+///
+/// The parser bounds how deep calls nest.
 enum OperandSyntax: Hashable, Sendable {
   case path(PathSyntax)
   /// A value's placeholder with its `:`.

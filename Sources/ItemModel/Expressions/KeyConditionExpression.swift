@@ -59,6 +59,15 @@ package struct KeyCondition: Hashable, Sendable {
   package let leading: [AttributeValue]
   /// What the next sort attribute must fulfil; nil for the whole partition.
   package let last: SortCondition?
+
+  /// Creates a condition from parts that fit the key.
+  package init(
+    partition: [AttributeValue], leading: [AttributeValue] = [], last: SortCondition? = nil
+  ) {
+    self.partition = partition
+    self.leading = leading
+    self.last = last
+  }
 }
 
 /// One comparison of a key attribute.

@@ -5,7 +5,7 @@
 /// Of a list only the selected elements remain, in their order and without gaps; a map or list of which nothing is
 /// selected disappears.
 struct ProjectionTree {
-  /// Steps in order: names by bytes, indexes by value. A node that ends a path has none below it that count.
+  /// The steps from one place, indexes in order; below a node that is taken whole nothing counts.
   private final class Node {
     var isWhole = false
     var names: [(name: String, node: Node)] = []
@@ -34,7 +34,8 @@ struct ProjectionTree {
   ///
   /// - Complexity: O(n²) in the number of paths, which the length of an expression bounds.
   init(_ paths: [DocumentPath]) {
-    for path in paths {
+    // No item nests deeper, so longer paths select nothing; leaving them out bounds the tree.
+    for path in paths where path.steps.count < AttributeValue.maximumLevels {
       var node = root
       for step in path.elements { node = node.child(step) }
       node.isWhole = true

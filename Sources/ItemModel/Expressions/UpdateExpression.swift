@@ -40,6 +40,7 @@ package struct UpdateExpression: Hashable, Sendable {
   /// The item after the update, and what the update touched.
   ///
   /// - Parameter item: The item before; for an update that creates one, its key attributes.
+  /// - Returns: The item and the touched values, before and after.
   /// - Throws: `.validation` in the words of an update that meets an item it cannot work on: a path whose parent is
   ///   absent or of another type, a missing attribute, a value of a wrong type, a number out of range, too many
   ///   levels. In a transaction these cancel it.
