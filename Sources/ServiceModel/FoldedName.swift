@@ -14,7 +14,10 @@ struct FoldedName: Hashable, Sendable {
   }
 
   func hash(into hasher: inout Hasher) {
-    for byte in text.utf8 { hasher.combine(Self.folded(byte)) }
+    // FNV-1a; the hasher takes one word much faster than twenty bytes.
+    var hash: UInt64 = 14_695_981_039_346_656_037
+    for byte in text.utf8 { hash = (hash ^ UInt64(Self.folded(byte))) &* 1_099_511_628_211 }
+    hasher.combine(hash)
   }
 
   private static func folded(_ byte: UInt8) -> UInt8 {

@@ -10,6 +10,10 @@ extension Pattern {
   ///
   /// - Complexity: O(n) for a counted set, which most patterns are; never more than `stepLimit` steps.
   func matches(_ text: String) -> Bool {
+    if let (scalars, least, most) = counted {
+      let text = text.unicodeScalars
+      return text.allSatisfy { scalars.contains($0.value) } && (least...most).contains(text.count)
+    }
     var matcher = Matcher(text: text.unicodeScalars.map(\.value))
     return matcher.matchesWhole(alternatives)
   }

@@ -25,6 +25,8 @@ struct Pattern: Sendable {
   }
 
   let alternatives: [[Node]]
+  /// The set and its count, when the pattern is no more than that: most are.
+  let counted: (scalars: Scalars, least: Int, most: Int)?
 
   /// Reads a pattern; nil when it is not one that this reader knows.
   ///
@@ -33,6 +35,17 @@ struct Pattern: Sendable {
     var parser = PatternParser(text)
     guard let alternatives = parser.alternatives(), parser.isAtEnd else { return nil }
     self.alternatives = alternatives
+    counted = Self.counted(alternatives)
+  }
+
+  private static func counted(_ alternatives: [[Node]]) -> (Scalars, Int, Int)? {
+    guard alternatives.count == 1, var nodes = alternatives.first?[...] else { return nil }
+    if case .start? = nodes.first { nodes.removeFirst() }
+    if case .end? = nodes.last { nodes.removeLast() }
+    guard nodes.count == 1,
+      case .repetition(.scalars(let scalars), let least, let most)? = nodes.first
+    else { return nil }
+    return (scalars, least, most)
   }
 }
 

@@ -49,6 +49,11 @@ struct RequestMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
+    try readIfPresent(type, key)
+  }
+
+  @inline(__always)
+  private func readIfPresent<Value: Decodable>(_ type: Value.Type, _ key: Key) throws -> Value? {
     let (value, shape, step) = look(key)
     guard let value else { return nil }
     return try read(type, value, shape, step)
@@ -83,6 +88,25 @@ struct RequestMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
   func superDecoder() -> any Decoder { node }
   func superDecoder(forKey key: Key) throws -> any Decoder { try nested(key) }
+}
+
+// The standard library's own versions for these types look three times for each member.
+extension RequestMembers {
+  func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? {
+    try readIfPresent(type, key)
+  }
+  func decodeIfPresent(_ type: Bool.Type, forKey key: Key) throws -> Bool? {
+    try readIfPresent(type, key)
+  }
+  func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? {
+    try readIfPresent(type, key)
+  }
+  func decodeIfPresent(_ type: Int64.Type, forKey key: Key) throws -> Int64? {
+    try readIfPresent(type, key)
+  }
+  func decodeIfPresent(_ type: Double.Type, forKey key: Key) throws -> Double? {
+    try readIfPresent(type, key)
+  }
 }
 
 /// The elements of a list while a type reads them.

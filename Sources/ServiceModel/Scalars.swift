@@ -16,8 +16,10 @@ enum ScalarReading<Value> {
 /// A number with a fraction loses it where an integer is wanted, as the services' own reader does.
 @inline(__always)
 func readScalar<Value>(_ type: Value.Type, from document: Document) -> ScalarReading<Value> {
+  // Each line has just seen that the two types are one, which a cast would find out again, slowly.
   func read<Scalar>(_ scalar: Scalar?) -> ScalarReading<Value> {
-    (scalar as? Value).map(ScalarReading.value) ?? .mismatch
+    guard let scalar else { return .mismatch }
+    return .value(unsafeBitCast(scalar, to: Value.self))
   }
   if type == String.self { return read(document.string) }
   if type == Document.self { return read(document) }
@@ -40,30 +42,37 @@ func readScalar<Value>(_ type: Value.Type, from document: Document) -> ScalarRea
 private func wholeNumber<Integer: FixedWidthInteger>(_ document: Document) -> Integer? {
   switch document {
   case .integer(let value): Integer(exactly: value)
-  case .double(let value): Integer(exactly: value.rounded(.towardZero))
+  case .double(let value): value.wholePart.flatMap { Integer(exactly: $0) }
   default: nil
   }
+}
+
+extension Double {
+  /// The number without its fraction, where 64 bits hold it.
+  var wholePart: Int64? { -0x1p63 <= self && self < 0x1p63 ? Int64(self) : nil }
 }
 
 /// The document of a text, truth or number; nil for a type that encodes itself.
 @inline(__always)
 func scalarDocument<Value>(_ value: Value) -> Document? {
   let type = Value.self
-  if type == String.self { return (value as? String).map(Document.string) }
-  if type == Document.self { return value as? Document }
-  if type == Bool.self { return (value as? Bool).map(Document.bool) }
-  if type == Int.self { return (value as? Int).map(numberDocument) }
-  if type == Int64.self { return (value as? Int64).map(Document.integer) }
-  if type == Double.self { return (value as? Double).map(Document.double) }
-  if type == Float.self { return (value as? Float).map { .double(Double($0)) } }
-  if type == Int32.self { return (value as? Int32).map(numberDocument) }
-  if type == Int16.self { return (value as? Int16).map(numberDocument) }
-  if type == Int8.self { return (value as? Int8).map(numberDocument) }
-  if type == UInt.self { return (value as? UInt).map(numberDocument) }
-  if type == UInt64.self { return (value as? UInt64).map(numberDocument) }
-  if type == UInt32.self { return (value as? UInt32).map(numberDocument) }
-  if type == UInt16.self { return (value as? UInt16).map(numberDocument) }
-  if type == UInt8.self { return (value as? UInt8).map(numberDocument) }
+  // As in `readScalar`, the two types are one.
+  func cast<Scalar>(_: Scalar.Type) -> Scalar { unsafeBitCast(value, to: Scalar.self) }
+  if type == String.self { return .string(cast(String.self)) }
+  if type == Document.self { return cast(Document.self) }
+  if type == Bool.self { return .bool(cast(Bool.self)) }
+  if type == Int.self { return numberDocument(cast(Int.self)) }
+  if type == Int64.self { return .integer(cast(Int64.self)) }
+  if type == Double.self { return .double(cast(Double.self)) }
+  if type == Float.self { return .double(Double(cast(Float.self))) }
+  if type == Int32.self { return numberDocument(cast(Int32.self)) }
+  if type == Int16.self { return numberDocument(cast(Int16.self)) }
+  if type == Int8.self { return numberDocument(cast(Int8.self)) }
+  if type == UInt.self { return numberDocument(cast(UInt.self)) }
+  if type == UInt64.self { return numberDocument(cast(UInt64.self)) }
+  if type == UInt32.self { return numberDocument(cast(UInt32.self)) }
+  if type == UInt16.self { return numberDocument(cast(UInt16.self)) }
+  if type == UInt8.self { return numberDocument(cast(UInt8.self)) }
   return nil
 }
 

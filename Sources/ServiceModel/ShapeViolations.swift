@@ -16,11 +16,30 @@ package import Documents
 /// - Complexity: O(n) in the number of values and of members that their shapes have.
 package func violations(of input: Document, as shape: Shape) -> String? {
   var check = ShapeCheck()
-  check.contents(of: input, shape, path: "")
+  check.contents(of: input, shape, path: .root)
   guard !check.messages.isEmpty else { return nil }
   let count = check.messages.count
   return "\(count) validation error\(count > 1 ? "s" : "") detected: "
     + check.messages.joined(separator: "; ")
+}
+
+/// The way to a value, put into words only when there is something to say about it.
+private indirect enum ValuePath {
+  case root
+  case member(ValuePath, String)
+  case element(ValuePath, Int)
+  case entry(ValuePath, String)
+
+  /// The way as the service writes it: `keySchema.1.member.keyType`.
+  var text: String {
+    switch self {
+    case .root: ""
+    case .member(.root, let name): name.withSmallInitial
+    case .member(let outer, let name): "\(outer.text).\(name.withSmallInitial)"
+    case .element(let outer, let number): "\(outer.text).\(number).member"
+    case .entry(let outer, let name): "\(outer.text).\(name).member"
+    }
+  }
 }
 
 /// A walk over an input that collects what is outside the limits.
@@ -33,42 +52,41 @@ private struct ShapeCheck {
   private var isFull: Bool { messages.count >= Self.messageLimit }
 
   private mutating func report(
-    _ value: Document, _ shape: Shape, _ path: String, _ constraint: @autoclosure () -> String
+    _ value: Document, _ shape: Shape, _ path: ValuePath, _ constraint: @autoclosure () -> String
   ) {
     guard !isFull else { return }
     let text = value.isNull ? "null" : "'\(value.serviceText(as: shape))'"
-    messages.append("Value \(text) at '\(path)' failed to satisfy constraint: \(constraint())")
+    messages.append("Value \(text) at '\(path.text)' failed to satisfy constraint: \(constraint())")
   }
 
   /// Checks what a structure, list or map holds.
-  mutating func contents(of value: Document, _ shape: Shape, path: String) {
+  mutating func contents(of value: Document, _ shape: Shape, path: ValuePath) {
     switch (value, shape.kind) {
     case (.object(let members), .structure):
       guard !shape.isAttributeValue else { return }
       for member in shape.members where !isFull {
-        let path = (path.isEmpty ? "" : path + ".") + member.name.withSmallInitial
         if let value = members[member.name], !value.isNull {
-          check(value, member.shape, path: path)
+          check(value, member.shape, path: .member(path, member.name))
         } else if member.isRequired {
-          report(.null, member.shape, path, "Member must not be null")
+          report(.null, member.shape, .member(path, member.name), "Member must not be null")
         }
       }
     case (.array(let elements), .list):
       guard let element = shape.element, element.hasContents else { return }
       for (index, value) in elements.enumerated() where !isFull && !value.isNull {
-        contents(of: value, element, path: "\(path).\(index + 1).member")
+        contents(of: value, element, path: .element(path, index + 1))
       }
     case (.object(let entries), .map):
       guard let element = shape.value, element.hasContents else { return }
       for (name, value) in entries where !isFull && !value.isNull {
-        contents(of: value, element, path: "\(path).\(name).member")
+        contents(of: value, element, path: .entry(path, name))
       }
     default: break
     }
   }
 
   /// Checks a member, its own limits first.
-  private mutating func check(_ value: Document, _ shape: Shape, path: String) {
+  private mutating func check(_ value: Document, _ shape: Shape, path: ValuePath) {
     for constraint in shape.brokenConstraints(by: value) { report(value, shape, path, constraint) }
     if let key = shape.key, key.hasLimits, let entries = value.object,
       entries.keys.contains(where: { !key.brokenConstraints(by: .string($0)).isEmpty })
@@ -156,7 +174,8 @@ extension Shape {
     case (.integer, .integer), (.integer, .long), (.integer, .float), (.integer, .double),
       (.double, .float), (.double, .double):
       value.number
-    case (.double(let number), .integer), (.double(let number), .long): number.rounded(.towardZero)
+    case (.double(let number), .integer), (.double(let number), .long):
+      number.wholePart.map(Double.init) ?? number
     default: nil
     }
   }
