@@ -45,8 +45,8 @@ struct AnswerMembers<Key: CodingKey>: KeyedEncodingContainerProtocol {
   func superEncoder(forKey key: Key) -> any Encoder { nested(key) }
 }
 
-// The standard library's own versions for these types never look at the name of a member that is nil, so
-// that a wrong one would come to light only with the first value.
+// The standard library's own versions for these types never look at the name of a member that is
+// nil, so that a wrong one would come to light only with the first value.
 extension AnswerMembers {
   func encodeIfPresent(_ value: String?, forKey key: Key) throws { try member(value, key) }
   func encodeIfPresent(_ value: Bool?, forKey key: Key) throws { try member(value, key) }

@@ -3,16 +3,18 @@
 package import Documents
 internal import OrderedCollections
 
-/// The lines of the AWS CLI's "Parameter validation failed", in its order; none when it would send the request.
+/// The lines of the AWS CLI's "Parameter validation failed", in its order; none when it would send
+/// the request.
 ///
-/// The CLI looks for members that are missing or unknown, values of the wrong type, and lengths and numbers below
-/// the least. What is too long or too great, patterns and sets of values it leaves to the service. [DDB.7.2]
+/// The CLI looks for members that are missing or unknown, values of the wrong type, and lengths and
+/// numbers below the least. What is too long or too great, patterns and sets of values it leaves to
+/// the service. [DDB.7.2]
 ///
 /// - Parameters:
 ///   - input: The input put together from the command line.
 ///   - shape: The operation's input in the model.
-///   - isTimestamp: Whether a text is an instant for the CLI; by default an ISO 8601 date with or without a time,
-///     or a number of seconds.
+///   - isTimestamp: Whether a text is an instant for the CLI; by default an ISO 8601 date with or
+///     without a time, or a number of seconds.
 /// - Returns: One line for each problem: `Missing required parameter in input: "TableName"`.
 /// - Complexity: O(n) in the number of values.
 package func clientProblems(
@@ -140,5 +142,6 @@ package func isTimestampText(_ text: String) -> Bool { timestampText?.matches(te
 private let timestampText = Pattern(
   #"\s*(-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"#
     + #"|\d{4}-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])"#
-    + #"([Tt ]([01]\d|2[0-3])(:?[0-5]\d(:?[0-5]\d([.,]\d+)?)?)?\s*([Zz]|UTC|GMT|[+-]\d{2}(:?\d{2})?)?)?)\s*"#
+    + #"([Tt ]([01]\d|2[0-3])(:?[0-5]\d(:?[0-5]\d([.,]\d+)?)?)?"#
+    + #"\s*([Zz]|UTC|GMT|[+-]\d{2}(:?\d{2})?)?)?)\s*"#
 )

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// The name the AWS CLI gives to an operation, a waiter or a member: `CreateBackup` → `create-backup`.
+/// The name the AWS CLI gives to an operation, a waiter or a member: `CreateBackup` →
+/// `create-backup`.
 ///
-/// It takes the steps of botocore's `xform_name(name, "-")`: a plural acronym at the end keeps its `s`
-/// (`ListARNs` → `list-arns`), then a capital followed by small letters begins a word, then a capital
-/// after a small letter or a digit does. A name that holds a hyphen already stays as it is.
+/// It takes the steps of botocore's `xform_name(name, "-")`: a plural acronym at the end keeps its
+/// `s` (`ListARNs` → `list-arns`), then a capital followed by small letters begins a word, then a
+/// capital after a small letter or a digit does. A name that holds a hyphen already stays as it is.
 ///
 /// - Parameter name: A name as the service spells it.
 /// - Returns: The name as the CLI spells it.
@@ -41,7 +42,8 @@ private func separatingPluralAcronym(_ name: [UInt8]) -> [UInt8] {
   return name[..<start] + [hyphen] + name[start...].map { isCapital($0) ? $0 | 0x20 : $0 }
 }
 
-/// A hyphen between any byte and a capital followed by small letters: `ToPointInTime` → `To-Point-In-Time`.
+/// A hyphen between any byte and a capital followed by small letters: `ToPointInTime` →
+/// `To-Point-In-Time`.
 private func separatingCapitalisedWords(_ name: [UInt8]) -> [UInt8] {
   var result: [UInt8] = []
   var index = 0

@@ -5,7 +5,8 @@ internal import OrderedCollections
 
 /// Turns a model's JSON text into shapes, operations and waiters.
 ///
-/// The text is part of the program, so whatever is wrong with it is ours: it stops the program with a sentence.
+/// The text is part of the program, so whatever is wrong with it is ours: it stops the program with
+/// a sentence.
 struct ModelReader {
   let metadata: Document
   let shapes: [Shape]

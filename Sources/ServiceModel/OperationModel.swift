@@ -26,7 +26,8 @@ package struct OperationModel: Sendable {
 
 /// How an operation's answer comes in pages.
 ///
-/// Names of members may be JMESPath expressions; where the model gives one name it is a list of one.
+/// Names of members may be JMESPath expressions; where the model gives one name it is a list of
+/// one.
 package struct Pagination: Hashable, Sendable {
   /// The members of the input that say where to go on.
   package let inputTokens: [String]
@@ -51,13 +52,15 @@ package struct Waiter: Sendable {
   package enum Matcher: String, Hashable, Sendable {
     /// The value at the path equals the expected one.
     case path
-    /// The value at the path is a list that is not empty and whose elements all equal the expected one.
+    /// The value at the path is a list that is not empty and whose elements all equal the expected
+    /// one.
     case pathAll
     /// The value at the path is a list one of whose elements equals the expected one.
     case pathAny
     /// The HTTP status equals the expected one.
     case status
-    /// The error's code equals the expected one; an expected boolean says whether there is an error at all.
+    /// The error's code equals the expected one; an expected boolean says whether there is an error
+    /// at all.
     case error
   }
 

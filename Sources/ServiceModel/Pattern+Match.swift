@@ -8,7 +8,8 @@ extension Pattern {
 
   /// Whether the whole text satisfies the pattern.
   ///
-  /// - Complexity: O(n) for a counted set, which most patterns are; never more than `stepLimit` steps.
+  /// - Complexity: O(n) for a counted set, which most patterns are; never more than `stepLimit`
+  ///   steps.
   func matches(_ text: String) -> Bool {
     if let (scalars, least, most) = counted {
       let text = text.unicodeScalars
@@ -19,7 +20,8 @@ extension Pattern {
   }
 }
 
-/// A walk over one text with a list of what is still to be met, tried again from the last choice on failure.
+/// A walk over one text with a list of what is still to be met, tried again from the last choice on
+/// failure.
 private struct Matcher {
   /// What remains to be met after the present node, innermost first.
   indirect enum Rest {

@@ -2,9 +2,9 @@
 
 /// A regular expression of a model, which a whole text satisfies or not.
 ///
-/// It reads what the models write: sets, groups, alternatives, counts, anchors and looks around, in the dialect
-/// of the services' own language (`\p{L}`, `\p{Print}`, `\u00FF`). Nothing is captured, so a lazy count is an
-/// eager one.
+/// It reads what the models write: sets, groups, alternatives, counts, anchors and looks around, in
+/// the dialect of the services' own language (`\p{L}`, `\p{Print}`, `\u00FF`). Nothing is captured,
+/// so a lazy count is an eager one.
 struct Pattern: Sendable {
   /// The texts of one character each that a set stands for.
   struct Scalars: Sendable {
@@ -86,7 +86,8 @@ extension Pattern.Scalars.Class {
   }
 }
 
-/// Reads the text of a pattern from left to right; every reading answers nil at what it does not know.
+/// Reads the text of a pattern from left to right; every reading answers nil at what it does not
+/// know.
 private struct PatternParser {
   private let text: [UInt32]
   private var position = 0

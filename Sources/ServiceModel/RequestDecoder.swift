@@ -4,10 +4,11 @@ package import Documents
 
 /// Turns the input of a request into the type that an operation declares for it.
 ///
-/// Properties are written the Swift way (`tableName`, `sseSpecification`) and meet the model's members
-/// (`TableName`, `SSESpecification`) without regard to case, so no type needs `CodingKeys`. A property of type
-/// `Document` takes its member as it is; a type of its own (a table name, an instant) reads itself from a
-/// single value container. A property that the model does not know is our mistake and stops the program.
+/// Properties are written the Swift way (`tableName`, `sseSpecification`) and meet the model's
+/// members (`TableName`, `SSESpecification`) without regard to case, so no type needs `CodingKeys`.
+/// A property of type `Document` takes its member as it is; a type of its own (a table name, an
+/// instant) reads itself from a single value container. A property that the model does not know is
+/// our mistake and stops the program.
 ///
 /// ```swift
 /// struct Request: Decodable { let tableName: String; let limit: Int? }
@@ -20,11 +21,12 @@ package enum RequestDecoder {
   ///   - type: The type that the operation declares.
   ///   - input: The input, checked by `serializationError` and `violations` before.
   ///   - shape: The operation's input in the model.
-  /// - Returns: The request, and the paths of members that were given, that the model knows, and that no
-  ///   property asked for: `Tags`, `GlobalSecondaryIndexes[].WarmThroughput`, `RequestItems.*.Keys`; each
-  ///   path once. Members that the model does not know are ignored, as the services do.
-  /// - Throws: What a type of its own throws, unchanged; `DecodingError` where the input lacks what the type
-  ///   requires, or holds another kind of value than it reads.
+  /// - Returns: The request, and the paths of members that were given, that the model knows, and
+  ///   that no property asked for: `Tags`, `GlobalSecondaryIndexes[].WarmThroughput`,
+  ///   `RequestItems.*.Keys`; each path once. Members that the model does not know are ignored, as
+  ///   the services do.
+  /// - Throws: What a type of its own throws, unchanged; `DecodingError` where the input lacks what
+  ///   the type requires, or holds another kind of value than it reads.
   /// - Complexity: O(n) in the number of values read.
   package static func decode<Request: Decodable>(
     _ type: Request.Type, from input: Document, shape: Shape

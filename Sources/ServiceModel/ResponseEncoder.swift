@@ -5,10 +5,10 @@ internal import OrderedCollections
 
 /// Turns what an operation answers into a document with the model's names in the model's order.
 ///
-/// Properties are written the Swift way and meet the model's members without regard to case; those that are
-/// nil are left out. A property of type `Document` goes in as it is. A property that the model does not know
-/// is our mistake and stops the program. The entries of a map keep their order in `OrderedEntries`; those of
-/// a `Dictionary`, which has none, are sorted by their names' bytes.
+/// Properties are written the Swift way and meet the model's members without regard to case; those
+/// that are nil are left out. A property of type `Document` goes in as it is. A property that the
+/// model does not know is our mistake and stops the program. The entries of a map keep their order
+/// in `OrderedEntries`; those of a `Dictionary`, which has none, are sorted by their names' bytes.
 ///
 /// ```swift
 /// let answer = try ResponseEncoder.encode(CreateBackup.Output(…), as: shape)

@@ -2,12 +2,13 @@
 
 package import Documents
 
-/// The message of the `SerializationException` that a service answers to JSON of the wrong kind, or nil.
+/// The message of the `SerializationException` that a service answers to JSON of the wrong kind, or
+/// nil.
 ///
-/// The first wrong value in the order of the input decides. Members that the model does not know are passed
-/// over, and so is what stands inside an `AttributeValue`, which the item model reads. A text that is neither
-/// `true` nor `false` but stands for one is still no truth; a number with a fraction is a whole number that
-/// loses it. [DDB.5.2]
+/// The first wrong value in the order of the input decides. Members that the model does not know
+/// are passed over, and so is what stands inside an `AttributeValue`, which the item model reads. A
+/// text that is neither `true` nor `false` but stands for one is still no truth; a number with a
+/// fraction is a whole number that loses it. [DDB.5.2]
 ///
 /// - Parameters:
 ///   - input: The input of a request as it came.
@@ -18,7 +19,8 @@ package func serializationError(of input: Document, as shape: Shape) -> String? 
   kindProblem(input, shape, isMember: false)
 }
 
-/// What is wrong with a value, of which `isMember` says that it is a structure's, not an element or an entry.
+/// What is wrong with a value, of which `isMember` says that it is a structure's, not an element or
+/// an entry.
 private func kindProblem(_ value: Document, _ shape: Shape, isMember: Bool) -> String? {
   switch (value, shape.kind) {
   case (.null, _): return nil

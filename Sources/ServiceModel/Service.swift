@@ -2,7 +2,8 @@
 
 internal import Documents
 
-/// A service as its published model describes it: operations, shapes, pages and waiters, without any prose.
+/// A service as its published model describes it: operations, shapes, pages and waiters, without
+/// any prose.
 ///
 /// A model is read at the first use of `Service.dynamodb` (or another), once, whoever asks first.
 ///
@@ -70,7 +71,8 @@ package final class Service: Sendable {
 }
 
 extension Service {
-  /// The operation with this name, as the service (`CreateBackup`) or the CLI (`create-backup`) spells it.
+  /// The operation with this name, as the service (`CreateBackup`) or the CLI (`create-backup`)
+  /// spells it.
   ///
   /// - Complexity: O(1) on average.
   package func operation(named name: String) -> OperationModel? {
@@ -88,7 +90,8 @@ extension Service {
   package func shape(named name: String) -> Shape? { shapeIndex[name].map { shapes[$0] } }
 }
 
-/// The service with this CLI name, or nil when there is no model of it; reads `ServiceModel.named("dynamodb")`.
+/// The service with this CLI name, or nil when there is no model of it; reads
+/// `ServiceModel.named("dynamodb")`.
 ///
 /// - Complexity: O(1), but the first use of a service reads its model.
 package func named(_ cliName: String) -> Service? { Service.named(cliName) }

@@ -3,10 +3,12 @@
 internal import Documents
 
 extension Document {
-  /// The value as the service writes it in its messages: `[KeySchemaElement(attributeName=a, keyType=HASH)]`.
+  /// The value as the service writes it in its messages: `[KeySchemaElement(attributeName=a,
+  /// keyType=HASH)]`.
   ///
-  /// Structures show all their members, those not given as `null`; an attribute value shows only what tells
-  /// it from others, as `AttributeValue@79175931`: here eight digits of a checksum of its JSON.
+  /// Structures show all their members, those not given as `null`; an attribute value shows only
+  /// what tells it from others, as `AttributeValue@79175931`: here eight digits of a checksum of
+  /// its JSON.
   func serviceText(as shape: Shape?) -> String {
     switch self {
     case .null: return "null"

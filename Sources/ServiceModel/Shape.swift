@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What a value in a request or an answer may be: a structure with members, a list, a text with limits, and so on.
+/// What a value in a request or an answer may be: a structure with members, a list, a text with
+/// limits, and so on.
 ///
-/// Shapes refer to one another and to themselves (an `AttributeValue` holds a list of them), so they are
-/// objects of one service, alike for everybody; two of them are the same when they are identical.
+/// Shapes refer to one another and to themselves (an `AttributeValue` holds a list of them), so
+/// they are objects of one service, alike for everybody; two of them are the same when they are
+/// identical.
 ///
 /// ```swift
 /// let input = Service.dynamodb.operation(named: "create-backup")?.input
 /// input?.member(named: "BackupName")?.shape.minimum   // 3
 /// ```
 ///
-/// `@unchecked Sendable`: the members are set while the service is read, before anybody else sees a shape,
-/// and never after.
+/// `@unchecked Sendable`: the members are set while the service is read, before anybody else sees a
+/// shape, and never after.
 package final class Shape: @unchecked Sendable {
   /// The kinds of values a model knows, by the model's own words.
   package enum Kind: String, Hashable, Sendable {
@@ -33,7 +35,8 @@ package final class Shape: @unchecked Sendable {
   package let isUnion: Bool
   /// Whether the value must not be shown.
   package let isSensitive: Bool
-  /// The package of the service's own types, part of some messages: `com.amazonaws.dynamodb.v20120810`.
+  /// The package of the service's own types, part of some messages:
+  /// `com.amazonaws.dynamodb.v20120810`.
   let namespace: String
   /// The pattern, ready to be tried.
   let matcher: Pattern?
@@ -136,7 +139,8 @@ package struct Member: Sendable, Hashable {
   package let isStreaming: Bool
   /// The CLI's option for the member, when the structure is an operation's input: `--table-name`.
   package var optionName: String { "--" + commandName(name) }
-  /// The CLI's option that gives `false` to a boolean member: `--no-consistent-read`; nil for other kinds.
+  /// The CLI's option that gives `false` to a boolean member: `--no-consistent-read`; nil for other
+  /// kinds.
   package var negativeOptionName: String? {
     shape.kind == .boolean ? "--no-" + commandName(name) : nil
   }

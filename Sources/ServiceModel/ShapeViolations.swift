@@ -2,12 +2,14 @@
 
 package import Documents
 
-/// The message of the `ValidationException` that a service answers to values outside the model's limits, or nil.
+/// The message of the `ValidationException` that a service answers to values outside the model's
+/// limits, or nil.
 ///
-/// All violations are told together, up to ten: `2 validation errors detected: Value … at 'tableName' failed to
-/// satisfy constraint: …; Value null at …`. They come in model order, what is wrong with a value before what is
-/// wrong inside it. The kinds of values are taken to be right (`serializationError` says so); what stands inside
-/// an `AttributeValue` is the item model's to judge. [DDB.4.2]
+/// All violations are told together, up to ten: `2 validation errors detected: Value … at
+/// 'tableName' failed to satisfy constraint: …; Value null at …`. They come in model order, what is
+/// wrong with a value before what is wrong inside it. The kinds of values are taken to be right
+/// (`serializationError` says so); what stands inside an `AttributeValue` is the item model's to
+/// judge. [DDB.4.2]
 ///
 /// - Parameters:
 ///   - input: The input of a request.
@@ -116,7 +118,8 @@ extension Shape {
     minimum != nil || maximum != nil || pattern != nil || !enumeration.isEmpty
   }
 
-  /// The limits that a value breaks, in the service's words: set of values, pattern, least, greatest.
+  /// The limits that a value breaks, in the service's words: set of values, pattern, least,
+  /// greatest.
   fileprivate func brokenConstraints(by value: Document) -> [String] {
     var broken: [String] = []
     if let text = value.string, kind == .string {
@@ -162,7 +165,8 @@ extension Shape {
     }
   }
 
-  /// What the bounds limit: a number itself, or the length of a text (in characters), list, map or blob (in bytes).
+  /// What the bounds limit: a number itself, or the length of a text (in characters), list, map or
+  /// blob (in bytes).
   private func measure(of value: Document) -> Double? {
     switch (value, kind) {
     case (.string(let text), .string): Double(text.unicodeScalars.count)
@@ -187,7 +191,8 @@ extension Shape {
   }
 }
 
-/// Orders seen in the service's messages; the model lists the same texts in another one. [DDB.4.2] [DDB.1.5]
+/// Orders seen in the service's messages; the model lists the same texts in another one. [DDB.4.2]
+/// [DDB.1.5]
 private let printedOrders: [[String]] = [
   ["HASH", "RANGE"],
   ["B", "N", "S"],
@@ -206,6 +211,7 @@ private let printedOrders: [[String]] = [
 ]
 
 extension String {
-  /// The name as the service writes it in messages: `TableName` → `tableName`, `SSESpecification` → `sSESpecification`.
+  /// The name as the service writes it in messages: `TableName` → `tableName`, `SSESpecification` →
+  /// `sSESpecification`.
   var withSmallInitial: String { prefix(1).lowercased() + dropFirst() }
 }

@@ -5,7 +5,8 @@ import Testing
 
 @testable import ServiceModel
 
-/// What the AWS CLI says of an input before it sends it; the lines are those of botocore 1.43.11's own validator.
+/// What the AWS CLI says of an input before it sends it; the lines are those of botocore 1.43.11's
+/// own validator.
 @Suite("Client side validation")
 struct ClientValidationTests {
   @Test("problems are told in the CLI's words and order", arguments: table)

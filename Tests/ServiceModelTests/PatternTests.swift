@@ -23,7 +23,8 @@ struct PatternTests {
 
   static let rows: [Row] = [
     Row(
-      pattern: "[a-zA-Z0-9_.-]+", met: ["a", "a-b_c.9", "-"], unmet: ["", "a b", "é", "a\n", "a/b"]),
+      pattern: "[a-zA-Z0-9_.-]+", met: ["a", "a-b_c.9", "-"],
+      unmet: ["", "a b", "é", "a\n", "a/b"]),
     Row(
       pattern: #"^[a-zA-Z0-9\-\_]{2,50}$"#,
       met: ["ab", String(repeating: "x", count: 50)],
@@ -40,7 +41,8 @@ struct PatternTests {
     Row(pattern: #".*\S.*"#, met: ["x", "  x  "], unmet: ["", "   ", "x\ny"]),
     Row(pattern: #"^[^\$]+$"#, met: ["abc"], unmet: ["", "a$b"]),
     Row(
-      pattern: #"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"#, met: ["Straße 9", "日本", "a-b"], unmet: ["a#b", "!"]),
+      pattern: #"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"#, met: ["Straße 9", "日本", "a-b"],
+      unmet: ["a#b", "!"]),
     Row(pattern: #"\p{Print}+"#, met: ["a b~"], unmet: ["", "\t", "é"]),
     Row(
       pattern:

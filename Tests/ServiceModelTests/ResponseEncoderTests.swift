@@ -42,7 +42,8 @@ struct ResponseEncoderTests {
     let expected =
       #"{"Table":{"TableName":"orders","TableStatus":"ACTIVE","CreationDateTime":1772818800.25,"#
       + #""ProvisionedThroughput":{"ReadCapacityUnits":5},"GlobalSecondaryIndexes":"#
-      + #"[{"IndexName":"by-day","KeySchema":[],"ItemCount":7}],"SSEDescription":{"Status":"ENABLED"}}}"#
+      + #"[{"IndexName":"by-day","KeySchema":[],"ItemCount":7}],"#
+      + #""SSEDescription":{"Status":"ENABLED"}}}"#
     #expect(compact(answer) == expected)
   }
 
@@ -118,7 +119,8 @@ struct ResponseEncoderTests {
     }
     #expect(
       compact(try ResponseEncoder.encode(Answer(), as: output("DescribeTable")))
-        == #"{"Table":{"TableName":"t","GlobalSecondaryIndexes":[{"IndexName":"b"},{"IndexName":"a"}]}}"#
+        == #"{"Table":{"TableName":"t","GlobalSecondaryIndexes":"#
+        + #"[{"IndexName":"b"},{"IndexName":"a"}]}}"#
     )
   }
 

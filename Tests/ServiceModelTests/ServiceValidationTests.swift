@@ -196,7 +196,8 @@ struct ServiceValidationTests {
         "ReturnItemCollectionMetrics": "x", "ConditionalOperator": "x",
       ],
       "4 validation errors detected: "
-        + "Value 'x' at 'conditionalOperator' \(failed)Member must satisfy enum value set: [OR, AND]; "
+        + "Value 'x' at 'conditionalOperator' \(failed)"
+        + "Member must satisfy enum value set: [OR, AND]; "
         + "Value 'x' at 'returnValues' \(failed)Member must satisfy enum value set: "
         + "[ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]; "
         + "Value 'x' at 'returnConsumedCapacity' \(failed)"
@@ -252,9 +253,11 @@ struct ServiceValidationTests {
         as: input("TransactWriteItems")))
     #expect(
       transaction.hasPrefix(
-        "1 validation error detected: Value '[TransactWriteItem(conditionCheck=null, put=Put(item={}, "
+        "1 validation error detected: Value '[TransactWriteItem("
+          + "conditionCheck=null, put=Put(item={}, "
           + "tableName=T, conditionExpression=null, expressionAttributeNames=null, "
-          + "expressionAttributeValues=null, returnValuesOnConditionCheckFailure=null), delete=null, "
+          + "expressionAttributeValues=null, returnValuesOnConditionCheckFailure=null), "
+          + "delete=null, "
           + "update=null), TransactWriteItem("))
     #expect(
       transaction.hasSuffix(
