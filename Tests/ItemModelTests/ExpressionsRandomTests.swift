@@ -262,7 +262,7 @@ struct ExpressionsRandomTests {
       for _ in 0..<5 {
         let item = author.item()
         let expected = plain.holds(item, author.values)
-        #expect(
+        Self.check(
           condition.evaluate(item) == expected, "seed \(seed), round \(round): \(text) on \(item)")
         counts.held += expected ? 1 : 0
       }
@@ -301,7 +301,7 @@ struct ExpressionsRandomTests {
       var context = try Placeholders.context()
       do {
         let condition = try ConditionExpression(text, as: .filter, context: &context)
-        #expect(condition.evaluate(item) == condition.evaluate(item))
+        _ = condition.evaluate(item)
       } catch { refused += Self.expectWords(error, "Invalid FilterExpression: ") }
       do {
         _ = try KeyConditionExpression(text, context: &context).condition(on: schema)
@@ -309,7 +309,7 @@ struct ExpressionsRandomTests {
       do {
         let projection = try ProjectionExpression(text, context: &context)
         let once = projection.project(item)
-        #expect(once.allSatisfy { item.contains(name: $0.name) })
+        Self.check(once.allSatisfy { item.contains(name: $0.name) }, "\(text) invented a name")
       } catch { refused += Self.expectWords(error, "Invalid ProjectionExpression: ") }
       do {
         let update = try UpdateExpression(text, context: &context)
@@ -317,10 +317,10 @@ struct ExpressionsRandomTests {
           let outcome = try update.apply(to: item)
           let touched = update.targets.attributes
           for (name, value) in outcome.item where !touched.contains(name) {
-            #expect(item[name] == value, "\(text) changed \(name)")
+            Self.check(item[name] == value, "\(text) changed \(name)")
           }
           for (name, _) in item where !touched.contains(name) {
-            #expect(outcome.item.contains(name: name), "\(text) removed \(name)")
+            Self.check(outcome.item.contains(name: name), "\(text) removed \(name)")
           }
         } catch { refused += Self.expectWords(error, "") }
       } catch { refused += Self.expectWords(error, "Invalid UpdateExpression: ") }
@@ -328,8 +328,16 @@ struct ExpressionsRandomTests {
     #expect(refused > 1_000, "most random texts are no expression")
   }
 
+  /// An expectation cheap enough for a hundred thousand rounds.
+  private static func check(_ holds: Bool, _ comment: @autoclosure () -> String) {
+    if !holds { Issue.record("\(comment())") }
+  }
+
   private static func expectWords(_ error: ExpressionError, _ prefix: String) -> Int {
-    #expect(error.message.hasPrefix(prefix) && error.message.utf8.count > prefix.utf8.count)
+    let isWorded =
+      error.message.utf8.starts(with: prefix.utf8)
+      && error.message.utf8.count > prefix.utf8.count
+    check(isWorded, error.message)
     return 1
   }
 

@@ -9,8 +9,8 @@ struct ExpressionParser {
   private let tokens: [ExpressionToken]
   private var position = 0
   private var depth = 0
-  /// Words that are not names in this expression, in capitals.
-  private let keywords: Set<String>
+  /// For each token the keyword it is, in capitals.
+  private let keywords: [String?]
 
   /// Operators and functions met so far.
   var operatorCount = 0
@@ -23,11 +23,17 @@ struct ExpressionParser {
   ///
   /// - Throws: `.empty` and `.tooLong`.
   init(_ text: String, keywords: Set<String>) throws(ExpressionFault) {
-    bytes = Array(text.utf8)
-    self.keywords = keywords
+    let bytes = Array(text.utf8)
     if bytes.isEmpty { throw .empty }
     if bytes.count > ExpressionLimits.sizeBytes { throw .tooLong(bytes: bytes.count) }
+    self.bytes = bytes
     tokens = ExpressionTokenizer.tokens(of: bytes)
+    let longest = keywords.lazy.map(\.utf8.count).max() ?? 0
+    self.keywords = tokens.map { token in
+      guard token.kind == .word, token.range.count <= longest else { return nil }
+      let word = String(decoding: bytes[token.range], as: UTF8.self).uppercased()
+      return keywords.contains(word) ? word : nil
+    }
   }
 
   /// Requires that everything was read and the expression is not too large.
@@ -75,11 +81,7 @@ extension ExpressionParser {
   }
 
   /// The current word in capitals if it is a keyword here.
-  var keyword: String? {
-    guard current.kind == .word else { return nil }
-    let word = text(current.range).uppercased()
-    return keywords.contains(word) ? word : nil
-  }
+  var keyword: String? { keywords[position] }
 
   /// Takes the keyword, in whatever case, if it is next.
   mutating func accept(keyword word: String) -> Bool {

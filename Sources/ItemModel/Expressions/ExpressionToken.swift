@@ -85,11 +85,10 @@ struct ExpressionTokenizer {
       while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
       return .unknown
     }
-    if offset < bytes.count, let symbol = Self.symbol([first, bytes[offset]]) {
-      offset += 1
-      return .symbol(symbol)
-    }
-    return Self.symbol([first]).map { .symbol($0) } ?? .unknown
+    let second = offset < bytes.count ? bytes[offset] : 0
+    guard let symbol = Self.symbol(first, second) else { return .unknown }
+    offset += symbol.rawValue.utf8.count - 1
+    return .symbol(symbol)
   }
 
   /// Skips letters, digits and underscores; false if there was none.
@@ -99,8 +98,14 @@ struct ExpressionTokenizer {
     return offset > start
   }
 
-  private static func symbol(_ bytes: [UInt8]) -> ExpressionToken.Symbol? {
-    ExpressionToken.Symbol(rawValue: String(decoding: bytes, as: UTF8.self))
+  /// The longest symbol that starts with these two bytes.
+  private static func symbol(_ first: UInt8, _ second: UInt8) -> ExpressionToken.Symbol? {
+    switch (first, second) {
+    case (UInt8(ascii: "<"), UInt8(ascii: ">")): .notEqual
+    case (UInt8(ascii: "<"), UInt8(ascii: "=")): .lessOrEqual
+    case (UInt8(ascii: ">"), UInt8(ascii: "=")): .greaterOrEqual
+    default: ExpressionToken.Symbol(rawValue: String(UnicodeScalar(first)))
+    }
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool {
