@@ -251,14 +251,13 @@ struct ServiceValidationTests {
             Array(repeating: ["Put": ["TableName": "T", "Item": [:]]], count: 101))
         ],
         as: input("TransactWriteItems")))
-    #expect(
-      transaction.hasPrefix(
-        "1 validation error detected: Value '[TransactWriteItem("
-          + "conditionCheck=null, put=Put(item={}, "
-          + "tableName=T, conditionExpression=null, expressionAttributeNames=null, "
-          + "expressionAttributeValues=null, returnValuesOnConditionCheckFailure=null), "
-          + "delete=null, "
-          + "update=null), TransactWriteItem("))
+    let start = """
+      1 validation error detected: Value '[TransactWriteItem(conditionCheck=null, \
+      put=Put(item={}, tableName=T, conditionExpression=null, expressionAttributeNames=null, \
+      expressionAttributeValues=null, returnValuesOnConditionCheckFailure=null), \
+      delete=null, update=null), TransactWriteItem(
+      """
+    #expect(transaction.hasPrefix(start))
     #expect(
       transaction.hasSuffix(
         "' at 'transactItems' failed to satisfy constraint: "
@@ -267,7 +266,7 @@ struct ServiceValidationTests {
       Array(repeating: ["PutRequest": ["Item": ["id": ["S": "1"]]]], count: 26))
     let batch = try #require(
       violations(of: ["RequestItems": ["T": writes]], as: input("BatchWriteItem")))
-    let expected =
+    let expected: String =
       "1 validation error detected: Value '{T=[WriteRequest(putRequest=PutRequest(item={id="
       + "com.amazonaws.dynamodb.v20120810.AttributeValue@"
     #expect(batch.hasPrefix(expected))
