@@ -41,11 +41,7 @@ package struct Cloud: Sendable {
   /// The resources of one place; an untouched place is empty.
   package subscript(place: Place) -> Region {
     get { places[place] ?? Region() }
-    _modify {
-      var region = places.removeValue(forKey: place) ?? Region()
-      defer { places[place] = region }
-      yield &region
-    }
+    _modify { yield &places[place, default: Region()] }
   }
 }
 

@@ -25,9 +25,9 @@ enum Occurrence: Hashable, Sendable {
   case indexBecomesActive(TableID, index: String)
   case indexDisappears(TableID, index: String)
   case statisticsRefresh(TableID)
-  case backupBecomesAvailable(Place, id: String)
-  case systemBackupListed(Place, id: String)
-  case systemBackupExpires(Place, id: String)
+  case backupBecomesAvailable(Place, BackupKey)
+  case systemBackupListed(Place, BackupKey)
+  case systemBackupExpires(Place, BackupKey)
 
   /// What a learner who waits is waiting for; nil for what goes on in the background.
   var transition: String? {
@@ -39,8 +39,8 @@ enum Occurrence: Hashable, Sendable {
     case .indexAllocated(let table, let index): "index \(index) of \(table.name) is allocated"
     case .indexBecomesActive(let table, let index): "index \(index) of \(table.name) is ACTIVE"
     case .indexDisappears(let table, let index): "index \(index) of \(table.name) is gone"
-    case .backupBecomesAvailable(_, let id): "backup \(id) is AVAILABLE"
-    case .systemBackupListed(_, let id): "system backup \(id) is listed"
+    case .backupBecomesAvailable(_, let key): "backup \(key.id) is AVAILABLE"
+    case .systemBackupListed(_, let key): "system backup \(key.id) is listed"
     case .tableBecomesKnownToBackups, .tableLeavesBackups, .statisticsRefresh,
       .systemBackupExpires:
       nil

@@ -7,6 +7,8 @@ extension Document {
   public static var emptyObject: Document { .object([:]) }
 
   /// An object of these members, in this order; of two with one name the last counts.
+  ///
+  /// - Complexity: O(n) on average.
   public init(members: some Sequence<(String, Document)>) {
     self = .object(OrderedDictionary(members.map { ($0.0, $0.1) }) { _, last in last })
   }

@@ -37,12 +37,17 @@ extension Document {
     return elements[index]
   }
 
+  /// The text of a string, or nil for another kind of value.
   public var string: String? { if case .string(let value) = self { value } else { nil } }
+  /// The truth value, or nil for another kind of value.
   public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+  /// The elements of an array, or nil for another kind of value.
   public var array: [Document]? { if case .array(let value) = self { value } else { nil } }
+  /// The members of an object in the order written, or nil for another kind of value.
   public var object: OrderedDictionary<String, Document>? {
     if case .object(let value) = self { value } else { nil }
   }
+  /// The number if it was written without fraction and exponent and fits 64 bits, else nil.
   public var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
 
   /// The number as a double, whether written with a fraction or without.
@@ -54,22 +59,25 @@ extension Document {
     }
   }
 
+  /// Whether this is null.
   public var isNull: Bool { if case .null = self { true } else { false } }
 }
 
 extension Document: Hashable {
   /// Equal values of the same kind; 1 and 1.0 are equal, members compare without regard to order.
   ///
+  /// Strings are equal when their bytes are: a letter written precomposed is not the decomposed one.
+  ///
   /// - Complexity: O(n) in the number of values held.
   public static func == (left: Document, right: Document) -> Bool {
     switch (left, right) {
     case (.null, .null): true
     case (.bool(let a), .bool(let b)): a == b
-    case (.string(let a), .string(let b)): a == b
+    case (.string(let a), .string(let b)): a == b && a.utf8.elementsEqual(b.utf8)
     case (.integer(let a), .integer(let b)): a == b
     case (.double(let a), .double(let b)): a == b
     case (.integer(let a), .double(let b)), (.double(let b), .integer(let a)):
-      Double(a) == b
+      Int64(exactly: b) == a
     case (.array(let a), .array(let b)): a == b
     case (.object(let a), .object(let b)):
       a.count == b.count && a.allSatisfy { b[$0.key] == $0.value }

@@ -100,21 +100,24 @@ extension JSONParser {
   /// Reads the string whose opening quote is at the cursor.
   mutating func parseString() throws(JSONError) -> String {
     let quote = position
-    position += 1
-    let start = position
-    var isASCII = true
-    while position < bytes.count {
-      let byte = bytes[position]
+    let start = quote + 1
+    var index = start
+    var seen: UInt8 = 0
+    while index < bytes.count {
+      let byte = bytes[index]
       if byte == UInt8(ascii: "\"") {
-        let text = UnsafeBufferPointer(rebasing: bytes[start..<position])
-        position += 1
-        if isASCII { return String(decoding: text, as: UTF8.self) }
+        let text = UnsafeBufferPointer(rebasing: bytes[start..<index])
+        position = index + 1
+        if seen < 0x80 { return String(decoding: text, as: UTF8.self) }
         return try validated(text, at: start)
       }
-      if byte == UInt8(ascii: "\\") { return try parseEscapedString(from: start, quote: quote) }
-      if byte < 0x20 { throw error(.invalidControlCharacter, at: position) }
-      if byte >= 0x80 { isASCII = false }
-      position += 1
+      if byte == UInt8(ascii: "\\") {
+        position = index
+        return try parseEscapedString(from: start, quote: quote)
+      }
+      if byte < 0x20 { throw error(.invalidControlCharacter, at: index) }
+      seen |= byte
+      index += 1
     }
     throw error(.unterminatedString, at: quote)
   }

@@ -33,17 +33,15 @@ extension Document {
 ///
 /// Finished members wait on `values` and `keys`; closing a container takes its slice off the top, so
 /// each array is allocated once, at its size, and depth costs no call stack.
-struct JSONParser {
+struct JSONParser: ~Copyable {
   let bytes: UnsafeBufferPointer<UInt8>
   var position = 0
-  private var values: [Document] = []
-  private var keys: [Key] = []
+  private var values = MoveStack<Document>()
+  private var keys = MoveStack<String>()
+  /// Where each of `keys` begins.
+  private var keyOffsets: [Int] = []
   private var frames: [Frame] = []
-
-  private struct Key {
-    var name: String
-    var offset: Int
-  }
+  private var shapes = ShapeCache()
 
   private struct Frame {
     var isObject: Bool
@@ -145,7 +143,8 @@ struct JSONParser {
   private mutating func parseKey() throws(JSONError) {
     let offset = position
     guard current == UInt8(ascii: "\"") else { throw error(.expectedPropertyName, at: position) }
-    keys.append(Key(name: try parseString(), offset: offset))
+    keys.push(try parseString())
+    keyOffsets.append(offset)
     skipWhitespace()
     guard current == UInt8(ascii: ":") else { throw error(.expectedColon, at: position) }
     position += 1
@@ -157,10 +156,10 @@ struct JSONParser {
   /// Puts a finished value into the innermost container and closes every container that ends here.
   ///
   /// - Returns: The whole text's value, or nil when another value is next.
-  private mutating func place(_ finished: Document) throws(JSONError) -> Document? {
+  private mutating func place(_ finished: consuming Document) throws(JSONError) -> Document? {
     var value = finished
     while let frame = frames.last {
-      values.append(value)
+      values.push(value)
       skipWhitespace()
       switch (current, frame.isObject) {
       case (UInt8(ascii: ","), true):
@@ -183,21 +182,66 @@ struct JSONParser {
   }
 
   private mutating func closeArray(_ frame: Frame) -> Document {
-    let elements = Array(values[frame.valuesStart...])
-    values.removeSubrange(frame.valuesStart...)
-    return .array(elements)
+    .array(values.popArray(from: frame.valuesStart))
   }
 
   private mutating func closeObject(_ frame: Frame) throws(JSONError) -> Document {
-    let count = keys.count - frame.keysStart
-    var members = OrderedDictionary<String, Document>(minimumCapacity: count)
-    for index in 0..<count {
-      let key = keys[frame.keysStart + index]
-      let old = members.updateValue(values[frame.valuesStart + index], forKey: key.name)
-      if old != nil { throw error(.duplicateKey(key.name), at: key.offset) }
+    let names = keys.elements(from: frame.keysStart)
+    if let shape = shapes.shape(of: names, depth: frames.count) {
+      keys.drop(from: frame.keysStart)
+      keyOffsets.removeLast(keyOffsets.count - frame.keysStart)
+      return .object(
+        OrderedDictionary(
+          uncheckedUniqueKeys: shape, values: values.pop(from: frame.valuesStart)))
     }
-    values.removeSubrange(frame.valuesStart...)
-    keys.removeSubrange(frame.keysStart...)
-    return .object(members)
+    var unique: Set<String> = []
+    if let place = names.indices.first(where: { !unique.insert(names[$0]).inserted }) {
+      throw error(.duplicateKey(names[place]), at: keyOffsets[frame.keysStart + place])
+    }
+    let shape = keys.pop(from: frame.keysStart)
+    keyOffsets.removeLast(keyOffsets.count - frame.keysStart)
+    shapes.remember(shape, depth: frames.count)
+    return .object(
+      OrderedDictionary(uncheckedUniqueKeys: shape, values: values.pop(from: frame.valuesStart)))
+  }
+}
+
+/// The keys of objects seen lately, so that those of the next one with the same keys share their storage
+/// and need no search for duplicates.
+///
+/// Only ASCII keys are shared: for them Swift's canonical equality and equal length mean equal bytes.
+private struct ShapeCache {
+  /// Keys of the last object of several members at each depth.
+  private var byDepth: [ContiguousArray<String>] = []
+  /// Objects of one member with a name of one letter, as item JSON has everywhere.
+  private var byLetter = [ContiguousArray<String>?](repeating: nil, count: 128)
+
+  private static func letter(_ name: String) -> Int? {
+    var bytes = name.utf8.makeIterator()
+    guard let byte = bytes.next(), byte < 0x80, bytes.next() == nil else { return nil }
+    return Int(byte)
+  }
+
+  func shape(
+    of names: UnsafeBufferPointer<String>, depth: Int
+  ) -> ContiguousArray<String>? {
+    if names.count == 1, let letter = Self.letter(names[0]) { return byLetter[letter] }
+    guard depth < byDepth.count, byDepth[depth].count == names.count else { return nil }
+    let shape = byDepth[depth]
+    for index in names.indices {
+      let (known, name) = (shape[index], names[index])
+      guard known == name, known.utf8.count == name.utf8.count else { return nil }
+    }
+    return shape
+  }
+
+  mutating func remember(_ shape: ContiguousArray<String>, depth: Int) {
+    if shape.count == 1, let letter = Self.letter(shape[0]) {
+      byLetter[letter] = shape
+      return
+    }
+    guard shape.allSatisfy({ $0.utf8.allSatisfy { $0 < 0x80 } }) else { return }
+    while byDepth.count <= depth { byDepth.append([]) }
+    byDepth[depth] = shape
   }
 }

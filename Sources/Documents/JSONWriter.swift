@@ -20,6 +20,7 @@ extension Document {
   /// - Parameters:
   ///   - layout: Where white space goes.
   ///   - ascii: Writes every character beyond ASCII as an escape.
+  /// - Returns: The text, without a line end after it.
   /// - Complexity: O(n) in the size of the value.
   package func json(_ layout: JSONLayout = .compact, ascii: Bool = false) -> String {
     String(decoding: jsonBytes(layout, ascii: ascii), as: UTF8.self)
@@ -30,6 +31,7 @@ extension Document {
   /// - Parameters:
   ///   - layout: Where white space goes.
   ///   - ascii: Writes every character beyond ASCII as an escape.
+  /// - Returns: The bytes, without a line end after them.
   /// - Complexity: O(n) in the size of the value.
   package func jsonBytes(_ layout: JSONLayout = .compact, ascii: Bool = false) -> [UInt8] {
     var writer = JSONWriter(layout: layout, ascii: ascii)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package import PersistentCollections
+import PersistentCollections
 package import Simulation
 
 /// What has been metered so far: for each resource and line, how many bytes were held from when to

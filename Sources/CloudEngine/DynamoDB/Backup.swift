@@ -1,34 +1,46 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import Simulation
-import TableStore
+package import Simulation
+package import TableStore
+
+/// What tells the backups of one place apart, in the order of their creation.
+///
+/// Tables deleted in the same millisecond leave system backups with the same id.
+struct BackupKey: Hashable, Comparable, Sendable {
+  let id: String
+  let table: String
+
+  static func < (left: BackupKey, right: BackupKey) -> Bool {
+    (left.id, left.table) < (right.id, right.table)
+  }
+}
 
 /// An on-demand or system backup: a table's contents and settings at one instant, for ever.
 ///
 /// It holds a snapshot of the table's image, so making one costs the same for any size, and shares
 /// all that the live table has not changed since.
 package struct Backup: Sendable {
-  enum Kind: String, Sendable {
+  package enum Kind: String, Sendable {
     case user = "USER"
     case system = "SYSTEM"
   }
 
   let id: String
-  let arn: String
-  let name: String
-  let kind: Kind
-  let createdAt: Instant
+  package let arn: String
+  package let name: String
+  package let kind: Kind
+  package let createdAt: Instant
   /// Nil for a backup that stays until somebody deletes it.
-  let expiresAt: Instant?
+  package let expiresAt: Instant?
   /// A system backup can be seen only some seconds after the table's deletion.
   let listedFrom: Instant
   var isAvailable: Bool
 
-  let table: TableID
+  package let table: TableID
   let tableARN: String
   let tableCreatedAt: Instant
   let settings: TableSettings
-  let image: TableImage
+  package let image: TableImage
   let itemCount: Int64
   let byteCount: Int64
   let declaredByteCount: Int64?
@@ -57,6 +69,8 @@ package struct Backup: Sendable {
     byteCount = table.backedUpByteCount
     declaredByteCount = table.declaredByteCount
   }
+
+  var key: BackupKey { BackupKey(id: id, table: table.name) }
 
   func isListed(at now: Instant) -> Bool { now >= listedFrom }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import Simulation
+package import Simulation
+import TableStore
 
 /// The point-in-time recovery of one table while it is on.
 ///
@@ -174,8 +175,8 @@ extension Cloud {
     keep(backup)
     ledger.stop(.pitr, resource: table.arn, in: id.place, at: deletedAt)
     agenda.schedule(
-      .systemBackupListed(id.place, id: backup.id), at: backup.listedFrom)
+      .systemBackupListed(id.place, backup.key), at: backup.listedFrom)
     agenda.schedule(
-      .systemBackupExpires(id.place, id: backup.id), at: deletedAt + Backup.systemBackupLife)
+      .systemBackupExpires(id.place, backup.key), at: deletedAt + Backup.systemBackupLife)
   }
 }

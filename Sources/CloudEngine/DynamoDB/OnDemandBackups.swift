@@ -23,7 +23,7 @@ package struct CreateBackup: DynamoDBOperation {
       name: backupName, kind: .user, at: cloud.now)
     cloud.keep(backup)
     cloud.agenda.schedule(
-      .backupBecomesAvailable(caller.place, id: backup.id),
+      .backupBecomesAvailable(caller.place, backup.key),
       at: cloud.now + Delays.backupAvailable)
     return Output(backupDetails: backup.details())
   }
@@ -59,7 +59,7 @@ package struct DeleteBackup: DynamoDBOperation {
       throw .backupInUse(backup.arn)
     }
     // Every refusal is above this line.
-    cloud[caller.place].backups[backup.id] = nil
+    cloud[caller.place].backups[backup.key] = nil
     cloud.ledger.stop(.backup, resource: backup.arn, in: caller.place, at: cloud.now)
     return Output(backupDescription: backup.description(status: "DELETED", arn: backupArn))
   }
@@ -151,8 +151,9 @@ extension Cloud {
   func backup(_ reference: String, for caller: Caller) throws(ServiceError) -> Backup {
     let arn = try BackupReference.parse(reference)
     guard arn.account == caller.account else { throw .accessDenied() }
-    guard let (table, id) = arn.backup, let backup = places[caller.place]?.backups[id],
-      backup.table.name == table, backup.isListed(at: now)
+    guard let (table, id) = arn.backup,
+      let backup = places[caller.place]?.backups[BackupKey(id: id, table: table)],
+      backup.isListed(at: now)
     else {
       throw .backupNotFound(reference)
     }
@@ -164,7 +165,7 @@ extension Cloud {
   /// - Complexity: O(log n) in the number of backups, independent of the table's size.
   mutating func keep(_ backup: Backup) {
     let place = backup.table.place
-    self[place].backups[backup.id] = backup
+    self[place].backups[backup.key] = backup
     if backup.kind == .user {
       ledger.set(
         .backup, resource: backup.arn, name: backup.table.name, in: place,
@@ -172,13 +173,13 @@ extension Cloud {
     }
   }
 
-  mutating func backupBecomesAvailable(_ id: String, in place: Place) {
-    guard self[place].backups[id] != nil else { return }
-    self[place].backups[id]?.isAvailable = true
+  mutating func backupBecomesAvailable(_ key: BackupKey, in place: Place) {
+    guard self[place].backups.contains(key: key) else { return }
+    self[place].backups[existing: key].isAvailable = true
   }
 
-  mutating func systemBackupExpires(_ id: String, in place: Place) {
-    self[place].backups[id] = nil
+  mutating func systemBackupExpires(_ key: BackupKey, in place: Place) {
+    self[place].backups[key] = nil
   }
 
   /// True while a table is being restored from a backup, in whichever Region.

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import ItemModel
-import PersistentCollections
 import Simulation
-import TableStore
+package import TableStore
 
 /// A DynamoDB table: its settings, its contents, and what is happening to it.
 package struct Table: Sendable {

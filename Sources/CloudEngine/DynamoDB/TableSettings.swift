@@ -44,7 +44,7 @@ extension [KeySchemaElement] {
   }
 }
 
-extension KeyAttribute.KeyType {
+extension KeyAttributeType {
   /// The type of a definition's code: `S`, `N` or `B`; the model admits no other.
   fileprivate init(code: String) {
     switch code {

@@ -93,9 +93,9 @@ extension Cloud {
     case .indexBecomesActive(let id, let index): indexBecomesActive(id, index)
     case .indexDisappears(let id, let index): indexDisappears(id, index)
     case .statisticsRefresh(let id): refreshStatistics(id)
-    case .backupBecomesAvailable(let place, let id): backupBecomesAvailable(id, in: place)
+    case .backupBecomesAvailable(let place, let key): backupBecomesAvailable(key, in: place)
     case .systemBackupListed: break  // a backup knows itself from when on it is listed
-    case .systemBackupExpires(let place, let id): systemBackupExpires(id, in: place)
+    case .systemBackupExpires(let place, let key): systemBackupExpires(key, in: place)
     }
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import PersistentCollections
 import Simulation
 
 /// Adds tags to a table or replaces their values, all or none. [DDB.tags]

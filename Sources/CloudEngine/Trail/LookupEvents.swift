@@ -103,9 +103,10 @@ extension LookupEvents.Event {
     eventTime = Timestamp(event.at.flooredToSecond)
     eventSource = event.source
     username = event.caller.userName
-    resources = event.tableName.map {
-      [.init(resourceType: "AWS::DynamoDB::Table", resourceName: $0)]
-    } ?? []
+    resources =
+      event.tableName.map {
+        [.init(resourceType: "AWS::DynamoDB::Table", resourceName: $0)]
+      } ?? []
     cloudTrailEvent = event.record.json(.compact)
   }
 }

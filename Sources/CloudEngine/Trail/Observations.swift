@@ -136,7 +136,10 @@ extension Document {
     case .object:
       Document(
         members: members.map { member in
-          (member.name.prefix(1).lowercased() + member.name.dropFirst(), member.value.lowerCamelCased)
+          (
+            member.name.prefix(1).lowercased() + member.name.dropFirst(),
+            member.value.lowerCamelCased
+          )
         })
     case .array(let elements): .array(elements.map(\.lowerCamelCased))
     default: self

@@ -79,7 +79,8 @@ package struct Query: DynamoDBOperation {
   ) throws(ServiceError) -> ItemKey? {
     guard let exclusiveStartKey else { return nil }
     let key = try source.position(
-      of: try AttributeMap.requested(exclusiveStartKey), mismatch: "The provided starting key is invalid")
+      of: try AttributeMap.requested(exclusiveStartKey),
+      mismatch: "The provided starting key is invalid")
     guard range?.contains(key) ?? true else {
       throw .validation(
         "The provided starting key is outside query boundaries based on provided conditions")
