@@ -51,7 +51,9 @@ package struct QuestionAttempt: Hashable, Sendable {
   }
 }
 
-/// One sitting of an exam. It goes on running while the program is closed: the deadline is stored.
+/// One sitting of an exam.
+///
+/// It goes on running while the program is closed: the deadline is stored.
 package struct ExamSitting: Hashable, Sendable {
   package enum State: String, Hashable, Sendable, CaseIterable { case running, finished, abandoned }
 

@@ -48,6 +48,7 @@ final class Replay {
   /// that come out otherwise are collected in `differences`.
   ///
   /// - Parameter acceptsLoss: Goes on from the last row that is there when saved ones are missing.
+  /// - Returns: What the journal comes to.
   /// - Throws: `.damaged` naming the row; what `makeCloud` throws.
   func run(acceptsLoss: Bool = false) throws -> Timeline {
     let adopted = try adoptions()

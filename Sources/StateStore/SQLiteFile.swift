@@ -50,6 +50,7 @@ final class SQLiteFile {
   ///   - path: Where it shall be; nothing is there.
   ///   - layout: What to make.
   ///   - fill: Writes the first rows, in the same transaction as the schema.
+  /// - Throws: `.unusable`, `.diskFull`, `.failedWrite`; what `fill` throws.
   static func create(
     _ path: String, layout: DatabaseLayout, fill: (Database) throws -> Void
   ) throws(StateError) {
@@ -80,13 +81,20 @@ final class SQLiteFile {
     try DurableFile.syncFolder(of: path)
   }
 
-  /// Runs statements, translating whatever goes wrong. May be called from within itself.
+  /// Runs statements, translating whatever goes wrong.
+  ///
+  /// May be called from within itself.
   func run<Value>(_ body: (Database) throws -> Value) throws(StateError) -> Value {
     do {
       return try queue.unsafeReentrantWrite(body)
     } catch {
       throw Self.failure(error, at: path)
     }
+  }
+
+  /// Runs SQL that answers nothing.
+  func execute(_ sql: String) throws(StateError) {
+    try run { db in try db.execute(sql: sql) }
   }
 
   /// Runs statements in one transaction that is on the disk when this returns.
@@ -105,7 +113,7 @@ final class SQLiteFile {
   /// Moves the write-ahead log into the database, if that can be done, and closes it.
   func close() throws(StateError) {
     // A log that cannot be moved now loses nothing: the next opening reads it.
-    try? run { db in try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+    try? execute("PRAGMA wal_checkpoint(TRUNCATE)")
     do { try queue.close() } catch { throw Self.failure(error, at: path) }
   }
 

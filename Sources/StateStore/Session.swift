@@ -66,11 +66,14 @@ package final class Session {
     acceptsLoss: Bool = false, makeCloud: @escaping (StartDescription) throws -> Cloud
   ) throws {
     self.folder = folder
-    store = try WorldStore(folder) {
-      guard let start else { throw StateError.noWorld(path: folder.path) }
-      _ = try makeCloud(start)
-      return Self.firstRow(start)
+    let firstRow = start.map { start in
+      { () throws -> JournalRow in
+        // A start that makes no cloud must not become a world.
+        _ = try makeCloud(start)
+        return Self.firstRow(start)
+      }
     }
+    store = try WorldStore(folder, firstRow: firstRow)
     replay = Replay(store, engineVersion: engineVersion, makeCloud: makeCloud)
     timeline = try replay.run(acceptsLoss: acceptsLoss)
     guard let start = replay.start else {
@@ -96,7 +99,9 @@ package final class Session {
 
   deinit { try? close() }
 
-  /// Saves what waits and gives the world back. A command under way is given up.
+  /// Saves what waits and gives the world back.
+  ///
+  /// A command under way is given up.
   package func close() throws(StateError) {
     guard !isClosed else { return }
     isClosed = true
@@ -192,6 +197,7 @@ package final class Session {
   /// - Parameters:
   ///   - request: What is asked.
   ///   - door: Where it came in, such as `endpoint`.
+  /// - Returns: The service's answer.
   /// - Throws: `.diskFull`, `.failedWrite`, `.stopped`: then it was not saved, and must not be
   ///   answered as if it had been.
   package func perform(
@@ -231,6 +237,7 @@ package final class Session {
   /// - Parameters:
   ///   - duration: How far; nothing happens for zero or less.
   ///   - isStep: Lets `undo` count it as a step of its own.
+  /// - Throws: `StateError`.
   package func advance(by duration: Duration, isStep: Bool = false) throws(StateError) {
     guard duration > .zero else { return }
     try change(.advance(duration, isStep: isStep))

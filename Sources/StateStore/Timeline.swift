@@ -220,6 +220,7 @@ extension Timeline {
   ///   - target: A step's row.
   ///   - row: The row that records the undo.
   ///   - rebuild: Finds a state whose snapshot was let go.
+  /// - Throws: What `rebuild` throws; nothing was changed then.
   mutating func undo(to target: Int64, row: Int64, rebuild: Rebuild) throws {
     let first = firstStep(from: target)
     guard first < steps.count else { return }
