@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ServiceModel
+
+/// Short help in our own words, made from the model: what there is, what is required, what it takes.
+enum HelpText {
+  /// `aws help`
+  static func overview() -> String {
+    var text = "aws [options] <command> <subcommand> [parameters]\n\nServices\n\n"
+    for name in Service.names {
+      text += "  " + padded(name, 18) + (Service.named(name)?.fullName ?? "") + "\n"
+    }
+    text += "\nOptions of every command\n\n"
+    for form in GlobalOptions.forms {
+      text += "  " + padded(form.name, 22) + describe(form) + "\n"
+    }
+    return text + "\naws <service> help lists its operations.\n"
+  }
+
+  /// `aws dynamodb help`
+  static func service(_ service: Service) -> String {
+    var text = "aws \(service.cliName) <operation> [parameters]\n\n\(service.fullName)\n\n"
+    text += "Operations\n\n"
+    for operation in service.operations { text += "  \(operation.cliName)\n" }
+    if !service.waiters.isEmpty {
+      text += "\nWaiters (aws \(service.cliName) wait …)\n\n"
+      for waiter in service.waiters { text += "  \(waiter.cliName)\n" }
+    }
+    return text + "\naws \(service.cliName) <operation> help lists its options.\n"
+  }
+
+  /// `aws dynamodb create-backup help`
+  static func operation(_ operation: OperationModel, of service: Service) -> String {
+    let options = OperationOptions(operation)
+    var text = synopsis("aws \(service.cliName) \(operation.cliName)", options) + "\n\n"
+    text += listing(options)
+    if let model = operation.pagination {
+      text += "\nThe answer comes whole, page after page joined ("
+      text += model.resultKeys.joined(separator: ", ")
+      text += "); --no-paginate makes one request, --max-items stops early.\n"
+    }
+    if let output = operation.output, !output.members.isEmpty {
+      text += "\nAnswers with \(output.members.map(\.name).joined(separator: ", ")).\n"
+    }
+    return text
+  }
+
+  /// `aws dynamodb wait help`
+  static func waiters(of service: Service) -> String {
+    var text = "aws \(service.cliName) wait <waiter> [parameters]\n\n"
+    for waiter in service.waiters {
+      text += "  " + padded(waiter.cliName, 42) + pace(waiter) + "\n"
+    }
+    return text
+  }
+
+  /// `aws dynamodb wait table-exists help`
+  static func waiter(
+    _ waiter: Waiter, polling operation: OperationModel, of service: Service
+  ) -> String {
+    let options = OperationOptions(operation, isWaiter: true)
+    return synopsis("aws \(service.cliName) wait \(waiter.cliName)", options) + "\n\n"
+      + "Asks \(operation.cliName) \(pace(waiter)); prints nothing when done, fails with 255.\n\n"
+      + listing(options)
+  }
+
+  private static func pace(_ waiter: Waiter) -> String {
+    "every \(waiter.delaySeconds) s, up to \(waiter.maxAttempts) times"
+  }
+
+  private static func synopsis(_ command: String, _ options: OperationOptions) -> String {
+    var lines = [command]
+    for option in ordered(options) {
+      let value = argument(option)
+      let part = option.name + (value.isEmpty ? "" : " " + value)
+      lines.append("    " + (option.isRequired ? part : "[\(part)]"))
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func listing(_ options: OperationOptions) -> String {
+    let shown = ordered(options)
+    let required = shown.filter(\.isRequired)
+    let optional = shown.filter { !$0.isRequired }
+    var text = ""
+    if !required.isEmpty { text += "Required\n\n" + required.map(line).joined() + "\n" }
+    if !optional.isEmpty { text += "Optional\n\n" + optional.map(line).joined() }
+    return text
+  }
+
+  /// Required options first, in the model's order otherwise; hidden ones left out.
+  static func ordered(_ options: OperationOptions) -> [OperationOption] {
+    let shown = options.all.filter { !$0.isHidden }
+    return shown.filter(\.isRequired) + shown.filter { !$0.isRequired }
+  }
+
+  private static func line(_ option: OperationOption) -> String {
+    "  " + padded(option.name, 42) + describe(option) + "\n"
+  }
+
+  /// A few words on what an option takes: its kind, its limits, its values.
+  static func describe(_ option: OperationOption) -> String {
+    switch option.role {
+    case .member(let member): describe(member.shape)
+    case .negation(let member): "the opposite of \(member.optionName)"
+    case .cliInputJSON: "JSON with all members; options win"
+    case .cliInputYAML: "not simulated"
+    case .skeleton: "input | output: print a template, send nothing"
+    case .startingToken: "NextToken of an earlier answer"
+    case .pageSize: "items of one request"
+    case .maxItems: "items in all"
+    }
+  }
+
+  static func describe(_ shape: Shape) -> String {
+    if !shape.enumeration.isEmpty { return shape.enumeration.joined(separator: " | ") }
+    var text = shape.kind.rawValue
+    switch shape.kind {
+    case .list:
+      if let element = shape.element { text += " of \(describe(element))" }
+      return text
+    case .structure:
+      return text + " (" + shape.members.map(\.name).joined(separator: ", ") + ")"
+    case .boolean: return "flag"
+    default: break
+    }
+    switch (shape.minimum, shape.maximum) {
+    case (let low?, let high?): text += " \(low)…\(high)"
+    case (let low?, nil): text += " from \(low)"
+    case (nil, let high?): text += " up to \(high)"
+    case (nil, nil): break
+    }
+    return text
+  }
+
+  static func describe(_ form: OptionForm) -> String {
+    switch (form.arity, form.type) {
+    case (.flag, _): "flag"
+    case (_, .choice(let choices)): choices.joined(separator: " | ")
+    case (_, .whole), (_, .real): "number"
+    case (_, .text): "text"
+    }
+  }
+
+  private static func argument(_ option: OperationOption) -> String {
+    switch option.role {
+    case .member(let member): member.shape.kind == .boolean ? "" : "<\(member.shape.kind.rawValue)>"
+    case .negation: ""
+    case .cliInputJSON, .cliInputYAML, .startingToken: "<text>"
+    case .skeleton: "<input|output>"
+    case .pageSize, .maxItems: "<number>"
+    }
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(1, width - text.unicodeScalars.count))
+  }
+}

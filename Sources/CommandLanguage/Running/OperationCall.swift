@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Documents
+import OrderedCollections
+import ServiceModel
+import Simulation
+
+/// An operation with its options read: the input to send, and how to page through the answer.
+struct OperationCall {
+  let operation: OperationModel
+  /// The input before times are encoded, without what a paginator adds.
+  private(set) var input: Paginator.Members = [:]
+  /// What `--generate-cli-skeleton` says.
+  private(set) var skeleton: String?
+  /// Set when the answer is to be paged through.
+  private(set) var paginator: Paginator?
+  /// A line for standard error.
+  private(set) var warning: String?
+
+  /// Reads the words after the operation's name.
+  ///
+  /// - Throws: What the AWS CLI would complain about before it sends anything.
+  init(
+    _ operation: OperationModel, of service: Service, words: [String], globals: GlobalOptions,
+    context: CommandContext, isWaiter: Bool = false
+  ) throws(CommandError) {
+    self.operation = operation
+    let options = OperationOptions(operation, isWaiter: isWaiter)
+    let parsed = try OptionParser(options.forms(forWords: words)).parse(words)
+    guard parsed.rest.isEmpty else { throw .unknownOptions(parsed.rest) }
+    var paginates = globals.paginates && operation.pagination != nil && !isWaiter
+    if paginates { paginates = !Self.usesNativePaging(options, parsed.values) }
+    let paging = Self.pagingOptions(options, parsed.values)
+    if !paginates, !paging.isEmpty {
+      throw .parameter(
+        "Cannot specify --no-paginate along with pagination arguments: "
+          + paging.joined(separator: ", "))
+    }
+    let reader = ArgumentReader(readFile: context.readFile)
+    var members = try Self.members(options, parsed.values, reader)
+    if parsed.values["--cli-input-yaml"] != nil {
+      throw .general("--cli-input-yaml is not simulated by Rewind. Use --cli-input-json.")
+    }
+    if let json = parsed.values.word("--cli-input-json") {
+      for (name, value) in try reader.inputMembers(json) where members[name] == nil {
+        members[name] = value
+        if Self.pagingMembers(operation).contains(name) { paginates = false }
+      }
+    }
+    skeleton = parsed.values.word("--generate-cli-skeleton")
+    try setInput(members, isRaw: globals.takesRawBinary)
+    if paginates, let model = operation.pagination {
+      try setPaginator(model, parsed.values)
+    }
+  }
+
+  private mutating func setInput(
+    _ members: OrderedDictionary<String, ParameterValue>, isRaw: Bool
+  ) throws(CommandError) {
+    var value = ParameterValue.map(members)
+    if skeleton != "input", let shape = operation.input {
+      value = try RequestValues.decodingBlobs(value, shape: shape, isRaw: isRaw)
+    }
+    if case .object(let members) = value.document { input = members }
+  }
+
+  private mutating func setPaginator(
+    _ model: Pagination, _ values: [String: OptionValue]
+  ) throws(CommandError) {
+    let maxItems = values.word("--max-items").flatMap { PythonNumber.integer($0) }
+    if let maxItems, maxItems <= 0 {
+      warning =
+        "warning: Non-positive values for --max-items may result in undefined behavior.\n"
+    }
+    var pageSize: Document?
+    if let size = values.word("--page-size"), let key = model.limitKey {
+      let isText = operation.input?.member(named: key)?.shape.kind == .string
+      pageSize = isText ? .string(size) : PythonNumber.integer(size).map { .integer($0) }
+    }
+    paginator = Paginator(
+      model: model, maxItems: maxItems.map { Int(clamping: $0) },
+      startingToken: values.word("--starting-token"), pageSize: pageSize)
+  }
+
+  /// Values of the members that options name, in model order.
+  private static func members(
+    _ options: OperationOptions, _ values: [String: OptionValue], _ reader: ArgumentReader
+  ) throws(CommandError) -> OrderedDictionary<String, ParameterValue> {
+    var members: OrderedDictionary<String, ParameterValue> = [:]
+    for option in options.all {
+      guard case .member(let member) = option.role, let value = values[option.name] else {
+        continue
+      }
+      switch value {
+      case .flag(let flag): members[member.name] = .bool(flag)
+      case .word(let word):
+        members[member.name] = try reader.value(
+          of: option.name, shape: member.shape, words: [word])
+      case .words(let words):
+        members[member.name] = try reader.value(
+          of: option.name, shape: member.shape, words: words)
+      }
+    }
+    return members
+  }
+
+  /// Members of the input that the CLI's own paging takes over.
+  private static func pagingMembers(_ operation: OperationModel) -> [String] {
+    guard let model = operation.pagination else { return [] }
+    return model.inputTokens + (model.limitKey.map { [$0] } ?? [])
+  }
+
+  private static func usesNativePaging(
+    _ options: OperationOptions, _ values: [String: OptionValue]
+  ) -> Bool {
+    options.all.contains { option in
+      // A native option by these names does not count, as in the CLI.
+      option.isHidden && option.name != "--max-items" && values[option.name] != nil
+    }
+  }
+
+  /// The CLI's own paging options that were given a value.
+  private static func pagingOptions(
+    _ options: OperationOptions, _ values: [String: OptionValue]
+  ) -> [String] {
+    ["--starting-token", "--page-size", "--max-items"].filter { name in
+      guard let word = values.word(name), !word.isEmpty, PythonNumber.integer(word) != 0 else {
+        return false
+      }
+      return options.all.contains { option in
+        switch option.role {
+        case .startingToken, .pageSize, .maxItems: option.name == name
+        default: false
+        }
+      }
+    }
+  }
+
+  // MARK: Checking and encoding
+
+  /// Checks an input as the CLI does before it sends anything.
+  ///
+  /// - Throws: `.parameter` with a line for each problem.
+  func check(_ input: Paginator.Members) throws(CommandError) {
+    guard let shape = operation.input else { return }
+    try Self.check(.object(input), as: shape)
+  }
+
+  static func check(_ value: Document, as shape: Shape) throws(CommandError) {
+    let problems = clientProblems(of: value, as: shape) { text in
+      (try? Instant(awsTimestamp: text)) != nil
+    }
+    guard problems.isEmpty else {
+      throw .parameter("Parameter validation failed:\n" + problems.joined(separator: "\n"))
+    }
+  }
+
+  /// The input as the request carries it.
+  func requestInput(_ input: Paginator.Members) -> Document {
+    guard let shape = operation.input else { return .object(input) }
+    return RequestValues.encodingTimes(.object(input), shape: shape)
+  }
+}
