@@ -19,6 +19,7 @@ package func digest(of text: String) -> SHA256Digest { digest(of: Array(text.utf
 /// - Parameters:
 ///   - bytes: The message.
 ///   - key: Of any length; the hash's block is 64 bytes.
+/// - Returns: The 32 bytes of the code.
 /// - Complexity: O(n) in the number of bytes.
 package func authenticationCode(of bytes: [UInt8], key: [UInt8]) -> SHA256Digest {
   let code = HMAC<SHA256>.authenticationCode(for: bytes, using: SymmetricKey(data: key))

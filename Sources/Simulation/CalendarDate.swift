@@ -102,6 +102,7 @@ extension CalendarDate {
   /// - Parameters:
   ///   - month: 1 to 12.
   ///   - year: Decides February.
+  /// - Returns: The number of days.
   public static func daysInMonth(_ month: Int, year: Int) -> Int {
     switch month {
     case 2: isLeap(year) ? 29 : 28

@@ -63,6 +63,7 @@ public struct IdentifierSource: Hashable, Sendable {
   /// - Parameters:
   ///   - kind: The stream to draw from.
   ///   - digits: The length of the text; every sixteen digits take one draw.
+  /// - Returns: The digits.
   /// - Complexity: O(digits).
   public mutating func hex(_ kind: String, digits: Int) -> String {
     var text = ""

@@ -5,11 +5,15 @@ import Testing
 
 @Suite("The calendar")
 struct CalendarDateTests {
-  @Test("every day from 1970 to 9999 follows the one before, weekday by weekday")
-  func everyDay() throws {
-    var day = try CalendarDate(year: 1970, month: 1, day: 1)
-    #expect(day.weekday == .thursday)
-    for count in Int64(1)...2_932_896 {
+  /// The calendar repeats after 400 years, so the first 500 and the last 50 leave nothing out.
+  @Test(
+    "every day follows the one before, weekday by weekday",
+    arguments: [(1970, 182_622), (9950, 18_261)])
+  func everyDay(_ year: Int, _ days: Int64) throws {
+    var day = try CalendarDate(year: year, month: 1, day: 1)
+    if year == 1970 { #expect(day.weekday == .thursday) }
+    let start = day.instant.milliseconds / 86_400_000
+    for count in start + 1...start + days {
       let next = CalendarDate(Instant(seconds: count * 86_400))
       let isNextDay = next.year == day.year && next.month == day.month && next.day == day.day + 1
       let isNextMonth =
@@ -22,7 +26,7 @@ struct CalendarDateTests {
       try #require(next.instant == Instant(seconds: count * 86_400))
       day = next
     }
-    #expect((day.year, day.month, day.day) == (9999, 12, 31))
+    #expect((day.year, day.month, day.day) == (year == 1970 ? (2470, 1, 1) : (9999, 12, 31)))
   }
 
   @Test(
