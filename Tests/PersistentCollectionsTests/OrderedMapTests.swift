@@ -31,6 +31,9 @@ struct OrderedMapTests {
     map._invariantCheck()
     #expect(map.map(\.key) == fixture.keys.sorted())
     #expect(Array(map.keys) == fixture.keys.sorted())
+    var visited: [Int] = []
+    map.forEach { visited.append($0.key) }
+    #expect(visited == fixture.keys.sorted())
     #expect(map.values.map(\.number) == fixture.keys.sorted())
     #expect(map.first?.key == fixture.keys.min())
     #expect(map.last?.key == fixture.keys.max())

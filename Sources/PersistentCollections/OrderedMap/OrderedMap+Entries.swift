@@ -67,9 +67,17 @@ extension OrderedMap {
   }
 
   /// A cursor in the tree: the path to a leaf and what is left to read in it.
+  ///
+  /// `@unchecked Sendable`: it only reads, and nobody changes the nodes that it refers to, since a
+  /// map changes a node in place only while it alone refers to it.
   public struct Iterator: IteratorProtocol, @unchecked Sendable {
     @usableFromInline var path: [(node: Node, slot: Int)] = []
+    /// Keeps the memory of `keys` and `values` alive.
     @usableFromInline var leaf: Node?
+    /// Where the leaf's entries lie: reaching for them through the leaf would count a reference to
+    /// it for each entry.
+    @usableFromInline var keys: UnsafeMutablePointer<Key>?
+    @usableFromInline var values: UnsafeMutablePointer<Value>?
     @usableFromInline var slot = 0
     @usableFromInline var remaining = 0
     /// The far bound lies in this leaf: no other follows.
@@ -112,17 +120,19 @@ extension OrderedMap {
       while remaining <= 0 {
         guard enterNextLeaf() else { return nil }
       }
-      guard let leaf else { return nil }
+      guard let keys, let values else { return nil }
       let current = slot
       remaining &-= 1
       slot &+= step
-      return leaf.entry(at: current)
+      return (keys[current], values[current])
     }
 
     /// Prepares to read a leaf from `first` on; the far bound is looked for once a leaf.
     @inlinable
     mutating func enter(_ node: Node, at first: Int) {
       leaf = node
+      keys = node.keys
+      values = node.values
       slot = first
       if step > 0 {
         let beyond: Int
@@ -178,6 +188,31 @@ extension OrderedMap: Sequence {
   @inlinable
   public func makeIterator() -> Iterator {
     Iterator(root, from: .unbounded, to: .unbounded, step: 1)
+  }
+
+  /// Calls a function with each entry in key order.
+  ///
+  /// The fastest way to read a whole map: unlike a `for` loop it counts no reference for an entry
+  /// whose value is not kept.
+  ///
+  /// - Complexity: O(n).
+  @inlinable
+  public func forEach(_ body: (Element) throws -> Void) rethrows {
+    guard let root else { return }
+    try withExtendedLifetime(root) { try Self.forEach(in: root, body) }
+  }
+
+  @inlinable
+  static func forEach(in node: Node, _ body: (Element) throws -> Void) rethrows {
+    let number = node.count
+    if node.height > 0 {
+      let children = node.children
+      for slot in 0..<number { try forEach(in: children[slot], body) }
+    } else {
+      let keys = node.keys
+      let values = node.values
+      for slot in 0..<number { try body((keys[slot], values[slot])) }
+    }
   }
 
   /// The number of entries, exactly.

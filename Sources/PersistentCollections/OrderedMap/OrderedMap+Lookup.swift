@@ -9,10 +9,13 @@ extension OrderedMap {
   func pointer(to key: Key) -> UnsafeMutablePointer<Value>? {
     guard let root else { return nil }
     var node = Unmanaged.passUnretained(root)
-    while node._withUnsafeGuaranteedRef({ $0.height > 0 }) {
-      node = node._withUnsafeGuaranteedRef {
-        Unmanaged.passUnretained($0.children[$0.childSlot(for: key)])
+    while true {
+      let child: Unmanaged<Node>? = node._withUnsafeGuaranteedRef {
+        guard $0.height > 0 else { return nil }
+        return Unmanaged.passUnretained($0.children[$0.childSlot(for: key)])
       }
+      guard let child else { break }
+      node = child
     }
     return node._withUnsafeGuaranteedRef { leaf in
       let slot = leaf.slot(atOrAfter: key)

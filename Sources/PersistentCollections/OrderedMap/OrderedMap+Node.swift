@@ -131,6 +131,7 @@ extension OrderedMap.Node {
 
   /// The first slot whose key is not before `key`.
   @inlinable
+  @inline(__always)
   func slot(atOrAfter key: Key) -> Int {
     let keys = keys
     var low = 0
@@ -157,6 +158,7 @@ extension OrderedMap.Node {
 
   /// The slot of the child below which `key` belongs; only in an inner node.
   @inlinable
+  @inline(__always)
   func childSlot(for key: Key) -> Int {
     let keys = keys
     var low = 1
