@@ -121,6 +121,19 @@ extension Field {
     }
   }
 
+  /// A field that is known and always refused, in words of its own.
+  package static func refused(
+    _ name: String, _ summary: String, _ code: ContentError.Code, _ message: String,
+    fix: String? = nil
+  ) -> Field {
+    let schema = Schema(["description": .string(summary), "not": [:]])
+    let property = Property(name: name, schema: schema, isRequired: false)
+    return Field(properties: [property], needsOne: nil) { members, _, _, reading in
+      guard let member = members.first(where: { $0.name == name }) else { return }
+      reading.report(code, message, fix: fix, at: member.nameMark)
+    }
+  }
+
   /// No field of the file: the place of the mapping itself, for errors found later.
   package static func mark(_ path: any FieldPath<Record, Mark>) -> Field {
     Field(properties: [], needsOne: nil) { _, node, record, _ in
