@@ -25,7 +25,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 let package = Package(
   name: "Rewind",
   products: [
-    .executable(name: "rewind", targets: ["rewind"])
+    .executable(name: "rewind", targets: ["rewind"]),
+    .executable(name: "rewind-simulate", targets: ["rewind-simulate"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -47,13 +48,19 @@ let package = Package(
     module("TableStore", ["ItemModel", "PersistentCollections", "Simulation"]),
 
     // Floor 2: the cloud.
-    module("ServiceModel", ["Documents"]),
+    module(
+      "ServiceModel",
+      ["Documents", .product(name: "OrderedCollections", package: "swift-collections")]),
     module(
       "CloudEngine",
       [
         "Digests", "Documents", "ItemModel", "PersistentCollections", "ServiceModel", "Simulation",
         "TableStore",
       ]),
+
+    module(
+      "ReferenceModel",
+      ["CloudEngine", "Documents", "ItemModel", "Simulation", "TableStore"]),
 
     // Floor 3: the ways in.
     module(
@@ -99,6 +106,8 @@ let package = Package(
       ]),
 
     // Floor 6: argument parsing and wiring.
+    .executableTarget(
+      name: "rewind-simulate", dependencies: ["ReferenceModel"], swiftSettings: settings),
     .executableTarget(
       name: "rewind",
       dependencies: [
