@@ -3,7 +3,7 @@
 package import CloudEngine
 internal import ContentFormat
 internal import Documents
-internal import ItemModel
+package import ItemModel
 internal import OrderedCollections
 package import Simulation
 
@@ -181,7 +181,20 @@ package struct ResolvedStream: Sendable {
     return ordinal >= 0 ? instant(ordinal) : nil
   }
 
-  /// The key that the write at an instant touches, and the request that does it.
+  /// The table it writes to.
+  package var table: String { action.table }
+
+  /// The keys of its writes within a stretch of time, in order; the first instant is excluded.
+  ///
+  /// - Complexity: O(n) in the number of writes.
+  package func keys(after start: Instant?, through end: Instant) -> [AttributeMap] {
+    guard let last = last(through: end) else { return [] }
+    let final = ordinal(after: last)
+    let initial = min(start.map { ordinal(after: $0) } ?? 0, final)
+    return (initial..<final).compactMap(key)
+  }
+
+  /// The request of the write at an instant.
   func request(at instant: Instant) -> ServiceRequest? {
     let ordinal = ordinal(after: instant) - 1
     guard ordinal >= 0, let key = key(ordinal) else { return nil }

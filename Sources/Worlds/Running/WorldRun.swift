@@ -205,6 +205,25 @@ package struct WorldRun: Sendable {
   }
 }
 
+extension WorldRun {
+  /// The run as it was when the clock started.
+  package var atStart: WorldRun { at(moment: startMoment) }
+
+  /// The run at each moment since the start, and now.
+  package var learnerMoments: [WorldRun] {
+    var result = (startMoment..<moments.count).map { at(moment: $0) }
+    if let last = result.last, last.now < now { result.append(self) }
+    return result
+  }
+
+  private func at(moment index: Int) -> WorldRun {
+    var past = self
+    past.moments = Array(moments[...index])
+    past.cloud = moments[index]
+    return past
+  }
+}
+
 /// A run behind a door: closures share it, so it is an object for as long as one command lasts.
 final class LiveCloud {
   var run: WorldRun
