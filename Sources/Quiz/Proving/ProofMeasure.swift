@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import ContentFormat
+package import Worlds
+
+/// What a proof measures once, to be compared with what each choice claims.
+package struct ProofMeasure: Sendable {
+  enum Body: Sendable {
+    case run([ContentCommand])
+    case bill(BillMeasure)
+  }
+
+  var body: Body?
+  var query: String?
+
+  static let format = Format.record(
+    "proof-measure", "What is measured, without a comparison: that is each choice's claim.",
+    ProofMeasure(),
+    [
+      .oneOf(
+        \.body,
+        [
+          Alternative(
+            "run", Format.commands.map(Body.run), "AWS commands; the last one's answer."),
+          Alternative("bill", BillMeasure.format.map(Body.bill), "Money."),
+        ]),
+      .optional("query", \.query, .text, "A JMESPath query on the command's answer."),
+    ], needs: [("query", "run")]
+  ).validated { measure, node, reading in
+    if case .bill(let bill)? = measure.body, !bill.comparison.isEmpty {
+      reading.report(
+        .conflict, "a proof's measure compares nothing; the choices' claims do", at: node.mark)
+    }
+  }
+
+  /// The condition that the measure is as a comparison wants it.
+  package func condition(_ comparison: Comparison) -> Condition {
+    var condition = Condition()
+    switch body {
+    case .run(let commands)?:
+      condition.body = .measure(.run(commands))
+      condition.query = query
+      condition.comparison = comparison
+    case .bill(var bill)?:
+      bill.comparison = comparison
+      condition.body = .measure(.bill(bill))
+    case nil: break
+    }
+    return condition
+  }
+}
