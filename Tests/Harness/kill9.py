@@ -14,8 +14,9 @@ on standard output (a line that holds MARK) acknowledges the line before it. At 
 program gets SIGKILL. Then `--between` has to exit with 0, and `--count` has to print a number: the
 lines that were kept. At least all acknowledged ones have to be there, and at most one more a cycle.
 
-`--at-calls N` uses strace instead of time: the program is killed at its N-th call of --calls
-(default: fsync,fdatasync,pwrite64,write,rename,ftruncate,unlink), for N = 1, 2, ... up to --cycles.
+With `--at-calls` strace picks the moments: for each system call of --calls the program is killed at
+its 1st, 2nd, ... such call (never more than --cycles times), until a run of --lines lines ends by
+itself. With `--error EIO` the call fails instead, and the program may go on or stop.
 """
 
 import argparse
@@ -23,7 +24,6 @@ import os
 import random
 import re
 import select
-import shlex
 import signal
 import subprocess
 import sys
@@ -41,6 +41,8 @@ def arguments():
     parser.add_argument("--count", required=True, help="prints how many lines were kept")
     parser.add_argument("--between", help="has to succeed after each kill")
     parser.add_argument("--at-calls", action="store_true", help="kill at each file operation")
+    parser.add_argument("--error", help="with --at-calls: let the call fail so, such as EIO")
+    parser.add_argument("--lines", type=int, default=3, help="with --at-calls: lines a run")
     parser.add_argument(
         "--calls", default="fsync,fdatasync,pwrite64,write,rename,ftruncate,unlink")
     parser.add_argument("program", nargs=argparse.REMAINDER)
@@ -49,78 +51,97 @@ def arguments():
     return options
 
 
-def feed(options, program, number, deadline):
-    """Runs one cycle; returns how many lines were sent and acknowledged."""
+def feed(options, program, number, seconds, limit):
+    """Runs the program once, to the kill or to the end of `limit` lines.
+
+    Returns how many lines were sent and acknowledged, and whether it ended by itself.
+    """
     child = subprocess.Popen(
         program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         start_new_session=True)
     os.set_blocking(child.stdout.fileno(), False)
     pattern = re.compile(options.acknowledged)
+    deadline = time.monotonic() + seconds
     sent = acknowledged = 0
-    waiting = False
     rest = b""
     try:
-        while child.poll() is None and (deadline is None or time.monotonic() < deadline):
-            if not waiting:
+        while time.monotonic() < deadline and child.poll() is None:
+            if sent == acknowledged:
+                if sent == limit:
+                    child.stdin.close()
+                    child.wait(timeout=max(0.1, deadline - time.monotonic()))
+                    break
                 line = options.line.replace("{n}", str(number + sent))
                 sent += 1
                 child.stdin.write(f"{line}\n{options.mark}\n".encode())
                 child.stdin.flush()
-                waiting = True
-            left = 5 if deadline is None else max(0, deadline - time.monotonic())
-            if not select.select([child.stdout], [], [], left)[0]:
-                if deadline is None:
-                    break
+            if not select.select([child.stdout], [], [], max(0, deadline - time.monotonic()))[0]:
                 continue
-            data = child.stdout.read() or b""
-            *lines, rest = (rest + data).split(b"\n")
+            data = child.stdout.read()
+            if data == b"":
+                break
+            *lines, rest = (rest + (data or b"")).split(b"\n")
             if any(pattern.search(text.decode(errors="replace")) for text in lines):
                 acknowledged += 1
-                waiting = False
-    except BrokenPipeError:
+    except (BrokenPipeError, subprocess.TimeoutExpired):
         pass
-    died = child.poll() is not None
-    if not died:
+    if child.poll() is None:
         os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
-    return sent, acknowledged, died
+    status = child.wait()
+    return sent, acknowledged, status >= 0 and sent == acknowledged == limit
+
+
+class Tally:
+    """Lines that must have been kept, and those that may have been."""
+
+    def __init__(self, options):
+        self.options = options
+        self.kills = self.sent = 0
+        self.kept = self.count("before the first cycle")
+
+    def cycle(self, program, seconds, limit, what):
+        sent, acknowledged, ended = feed(self.options, program, self.sent, seconds, limit)
+        self.sent += sent
+        if self.options.between:
+            check = subprocess.run(
+                self.options.between, shell=True, capture_output=True, text=True)
+            if check.returncode != 0:
+                sys.exit(f"{what}: {self.options.between!r} exits with {check.returncode}\n"
+                         f"{check.stdout}{check.stderr}")
+        least, most = self.kept + acknowledged, self.kept + sent
+        self.kept = self.count(what)
+        if not least <= self.kept <= most:
+            sys.exit(f"{what}: {self.kept} kept, but {least} to {most} should be")
+        self.kills += not ended
+        return ended
+
+    def count(self, what):
+        answer = subprocess.run(self.options.count, shell=True, capture_output=True, text=True)
+        try:
+            return int(answer.stdout.split()[-1])
+        except (IndexError, ValueError):
+            sys.exit(f"{what}: {self.options.count!r} prints no number\n"
+                     f"{answer.stdout}{answer.stderr}")
 
 
 def main():
     options = arguments()
-    rng = random.Random(options.seed)
-    number = 0
-    least = most = 0
-    for cycle in range(1, options.cycles + 1):
-        program, deadline = options.program, time.monotonic() + rng.uniform(0, options.longest)
-        if options.at_calls:
-            program = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={options.calls}",
-                       "-e", f"inject={options.calls}:signal=SIGKILL:when={cycle}"] + program
-            deadline = time.monotonic() + 20
-        sent, acknowledged, died = feed(options, program, number, deadline)
-        number += sent
-        least += acknowledged
-        most += acknowledged + min(1, sent - acknowledged)
-        if options.between:
-            check = subprocess.run(
-                options.between, shell=True, capture_output=True, text=True)
-            if check.returncode != 0:
-                sys.exit(f"cycle {cycle}, seed {options.seed}: {options.between!r} exits with "
-                         f"{check.returncode}\n{check.stdout}{check.stderr}")
-        answer = subprocess.run(options.count, shell=True, capture_output=True, text=True)
-        try:
-            kept = int(answer.stdout.split()[-1])
-        except (IndexError, ValueError):
-            sys.exit(f"cycle {cycle}: {options.count!r} prints no number\n"
-                     f"{answer.stdout}{answer.stderr}")
-        if not least <= kept <= most:
-            sys.exit(f"cycle {cycle}, seed {options.seed}: {kept} kept, but between {least} and "
-                     f"{most} were to be ({shlex.join(program)})")
-        least = most = kept
-        if options.at_calls and not died:
-            print(f"all {cycle - 1} file operations done")
-            break
-    print(f"{cycle} kills, {number} lines sent, {least} kept, none lost")
+    tally = Tally(options)
+    if options.at_calls:
+        fault = f"error={options.error}" if options.error else "signal=SIGKILL"
+        for call in options.calls.split(","):
+            for when in range(1, options.cycles + 1):
+                program = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
+                           "-e", f"inject={call}:{fault}:when={when}"] + options.program
+                if tally.cycle(program, 20, options.lines, f"{fault} at {call} number {when}"):
+                    print(f"{call}: {when - 1} places")
+                    break
+    else:
+        rng = random.Random(options.seed)
+        for cycle in range(1, options.cycles + 1):
+            tally.cycle(options.program, rng.uniform(0, options.longest), 1 << 60,
+                        f"cycle {cycle}, seed {options.seed}")
+    print(f"{tally.kills} faults, {tally.sent} lines sent, {tally.kept} kept, none lost")
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ struct DamageTests {
         "UPDATE journal SET payload = replace(payload, 'us-east-1', 'us-west-1') WHERE sequence = 2",
         2
       ),
-      ("UPDATE journal SET body = replace(body, 'orders', 'order2') WHERE sequence = 2", 2),
+      ("UPDATE journal SET body = replace(body, 'table-orders', 'table-order2') WHERE sequence = 2", 2),
       ("DELETE FROM journal WHERE sequence = 3", 3),
       ("DELETE FROM journal WHERE sequence > 5", 0),
       (

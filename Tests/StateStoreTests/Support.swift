@@ -54,12 +54,15 @@ func open(
     folder, engineVersion: version, start: start, acceptsLoss: acceptsLoss, makeCloud: makeCloud)
 }
 
+/// What table names begin with here, since the service wants three letters at least.
+let prefix = "table-"
+
 /// A request that is accepted and changes something, if the name is new.
 func createTable(_ name: String) -> ServiceRequest {
   ServiceRequest(
     service: "dynamodb", operation: "CreateTable",
     input: [
-      "TableName": .string(name), "BillingMode": "PAY_PER_REQUEST",
+      "TableName": .string(prefix + name), "BillingMode": "PAY_PER_REQUEST",
       "AttributeDefinitions": [["AttributeName": "id", "AttributeType": "S"]],
       "KeySchema": [["AttributeName": "id", "KeyType": "HASH"]],
     ], caller: caller)
@@ -68,7 +71,7 @@ func createTable(_ name: String) -> ServiceRequest {
 let listTables = ServiceRequest(
   service: "dynamodb", operation: "ListTables", input: [:], caller: caller)
 
-/// The names of a cloud's tables, sorted.
+/// The names of a cloud's tables, sorted, without the prefix.
 func tables(in cloud: Cloud) throws -> [String] {
   var cloud = cloud
   var names: [String] = []
@@ -81,7 +84,7 @@ func tables(in cloud: Cloud) throws -> [String] {
     names += page["TableNames"]?.array?.compactMap(\.string) ?? []
     last = page["LastEvaluatedTableName"]?.string
   } while last != nil
-  return names
+  return names.map { String($0.dropFirst(prefix.count)) }
 }
 
 extension Session {
