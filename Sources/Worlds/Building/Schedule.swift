@@ -203,7 +203,9 @@ package struct ResolvedStream: Sendable {
     switch action {
     case .put(let table):
       var item = generator.item(Int(ordinal), of: id)
-      for (name, value) in (try? AttributeMap(content: set)) ?? AttributeMap() { item[name] = value }
+      for (name, value) in (try? AttributeMap(content: set)) ?? AttributeMap() {
+        item[name] = value
+      }
       return request("PutItem", ["TableName": .string(table), "Item": item.json])
     case .delete(let table):
       return request("DeleteItem", ["TableName": .string(table), "Key": key.json])

@@ -205,7 +205,10 @@ extension TableDescription {
       "TableName": .string(name), "KeySchema": Self.keySchema(key, sort),
       "AttributeDefinitions": .array(
         attributes.map {
-          ["AttributeName": .string($0.name), "AttributeType": .string($0.type.attributeType.rawValue)]
+          [
+            "AttributeName": .string($0.name),
+            "AttributeType": .string($0.type.attributeType.rawValue),
+          ]
         }), "BillingMode": "PAY_PER_REQUEST",
     ]
     for (kind, member) in [

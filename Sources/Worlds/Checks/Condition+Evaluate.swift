@@ -16,7 +16,9 @@ package struct Scene: Sendable {
 }
 
 extension Condition {
-  /// Whether the condition holds. Works on copies: no trail, metric or bill sees it.
+  /// Whether the condition holds.
+  ///
+  /// Works on copies: no trail, metric or bill sees it.
   ///
   /// - Throws: `ContentProblem` for names and times that cannot be resolved, which `author check` shows.
   /// - Complexity: One evaluation; for `ever`, `always` and `never` one for each moment of the run.

@@ -51,7 +51,8 @@ extension Measure {
 
 extension SameItems {
   func evaluate(in run: WorldRun) throws(ContentProblem) -> Verdict {
-    let wanted = minimumShare == 1 ? "the same items as" : "\(percent(minimumShare)) of the items of"
+    let wanted =
+      minimumShare == 1 ? "the same items as" : "\(percent(minimumShare)) of the items of"
     let expected = "\(wanted) \(reference.words)"
     switch (try table.find(in: run), try reference.find(in: run)) {
     case (.failure(let nothing), _), (_, .failure(let nothing)):
@@ -62,7 +63,8 @@ extension SameItems {
       return Verdict(
         passes, share: passes ? 1 : share, expected: expected,
         actual: share == 1 ? "the same items" : "\(percent(share)) agree",
-        nearest: passes ? nil : "\(found.name) holds \(found.image.count) items, \(right.image.count) are right")
+        nearest: passes
+          ? nil : "\(found.name) holds \(found.image.count) items, \(right.image.count) are right")
     }
   }
 }
@@ -141,7 +143,8 @@ extension Untouched {
       let name = try run.bindings.substitute(written)
       let place = try run.place(nil, of: name)
       guard let old = before.cloud[place].table(named: name) else {
-        throw ContentProblem(.unknownName, "there was no table \(name) at \(TimeText.text(instant))")
+        throw ContentProblem(
+          .unknownName, "there was no table \(name) at \(TimeText.text(instant))")
       }
       guard let new = run.cloud[place].table(named: name), new.id == old.id else {
         changed.append("\(name) is gone")
@@ -202,7 +205,8 @@ extension ServiceMeasure {
         false, expected: expected, actual: "\(app.value.config) has no item for \(app.name)")
     }
     guard let table = run.cloud[place].table(named: name), table.isActive else {
-      return Verdict(false, expected: expected, actual: "\(app.name) reads \(name), which is not there")
+      return Verdict(
+        false, expected: expected, actual: "\(app.name) reads \(name), which is not there")
     }
     guard case .success(let wanted) = try right.find(in: run) else {
       return Verdict(false, expected: expected, actual: "\(right.words) is not there")

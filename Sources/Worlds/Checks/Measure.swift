@@ -154,7 +154,8 @@ package struct SettingsMeasure: Sendable {
       wish(.stream, .scalar, "What the stream shows, or false."),
       wish(.billing, Format.text.map { .string($0) }, "PAY_PER_REQUEST or PROVISIONED."),
       wish(
-        .indexes, Format<[String]>.list(.text, count: 0...25).map { .array($0.map { .string($0) }) },
+        .indexes,
+        Format<[String]>.list(.text, count: 0...25).map { .array($0.map { .string($0) }) },
         "The names of its indexes."),
       wish(.deletionProtection, Format.boolean.map { .bool($0) }, "Whether it refuses deletion."),
       wish(.tableClass, Format.text.map { .string($0) }, "Its table class."),

@@ -50,7 +50,9 @@ package enum Parameter: Sendable {
     return parameter
   }
 
-  /// What every parameter is under one seed. The name decides the draw, so adding a parameter does not
+  /// What every parameter is under one seed.
+  ///
+  /// The name decides the draw, so adding a parameter does not
   /// change the others.
   ///
   /// - Throws: `ContentProblem` where the ends of a time are in the wrong order.

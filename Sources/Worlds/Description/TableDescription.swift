@@ -188,7 +188,9 @@ extension Format where Value == Int64 {
   /// A size with its unit: `500GB`; a GB is 2^30 bytes, as the service bills.
   static let byteCount = Format<String>.text.parsed { text throws(ContentProblem) in
     let digits = text.prefix { $0.isASCII && $0.isWholeNumber }
-    let units: [String: Int64] = ["B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30, "TB": 1 << 40]
+    let units: [String: Int64] = [
+      "B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30, "TB": 1 << 40,
+    ]
     guard (1...6).contains(digits.count), let count = Int64(digits),
       let unit = units[String(text.dropFirst(digits.count))]
     else {

@@ -4,7 +4,9 @@ package import ContentFormat
 package import Documents
 internal import Simulation
 
-/// Writes that arrive over time. Each stream draws from a random stream of its own, so the world
+/// Writes that arrive over time.
+///
+/// Each stream draws from a random stream of its own, so the world
 /// without one of them is well defined: the others write exactly as before.
 package struct TrafficStream: Sendable {
   package enum Action: Hashable, Sendable {

@@ -14,7 +14,8 @@ package struct CloudReader: Sendable {
   }
 
   /// The answer to a reading request; nil where it is refused.
-  package func ask(_ operation: String, _ input: Document, service: String = "dynamodb") -> Document?
+  package func ask(_ operation: String, _ input: Document, service: String = "dynamodb")
+    -> Document?
   {
     var copy = cloud
     return try? copy.perform(

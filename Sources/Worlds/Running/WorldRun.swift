@@ -33,7 +33,10 @@ package struct WorldRun: Sendable {
 
   /// The world at its clock, before anybody does anything.
   ///
-  /// - Parameter streams: Traffic streams to leave out.
+  /// - Parameters:
+  ///   - world: The resolved description.
+  ///   - streams: Traffic streams to leave out.
+  /// - Returns: A run whose clock stands at the world's.
   /// - Throws: `ContentProblem` where the engine refuses a part of the world.
   package static func start(
     _ world: StartWorld, without streams: Set<String> = []
@@ -245,7 +248,7 @@ extension SetUp {
     case .load(let items, let table, let place):
       try cloud.load(items.map { Item($0) }, into: table, in: place)
     case .size(let bytes, let table, let place):
-      throw .notSimulated("a declared size of \(bytes) bytes (\(table) in \(place.region))")
+      try cloud.declareSize(bytes, ofTable: table, in: place)
     }
   }
 }
