@@ -35,9 +35,7 @@ package enum AWSCommand {
 struct CommandRun {
   let context: CommandContext
   let door: Door
-  private(set) var outcome = CommandOutcome(
-    stdout: "", stderr: "", status: 0, isAccepted: false, isChange: false, requests: [],
-    coaching: [])
+  private(set) var outcome = CommandOutcome()
 
   init(context: CommandContext, door: Door) {
     self.context = context
@@ -149,36 +147,39 @@ struct CommandRun {
       return
     }
     let caller = try caller(globals, service: service)
-    guard let paginator = call.paginator else {
+    guard var paginator = call.paginator else {
       try call.check(call.input)
       let answer = try send(operation, of: service, input: call.input, caller: caller)
       outcome.stdout += try printer.print(Self.printed(answer, operation))
       return
     }
-    let pages = try paginator.run(call.input) { input throws(CommandError) in
-      try call.check(input)
-      let answer = try send(operation, of: service, input: input, caller: caller)
-      return (Self.printed(answer, operation), answer)
+    var pages: [Document] = []
+    while let page = try paginator.page(
+      ask: { input throws(CommandError) in
+        try call.check(input)
+        let answer = try send(operation, of: service, input: input, caller: caller)
+        return (Self.printed(answer, operation), answer)
+      })
+    {
+      // Text and streams are printed page by page: what came before a failure stays.
+      switch output {
+      case .text:
+        outcome.stdout += try printer.print(paginator.shown(page, isFirst: pages.isEmpty))
+      case .yamlStream: outcome.stdout += try printer.print(page)
+      default: break
+      }
+      pages.append(page)
     }
-    try show(pages, of: paginator, with: printer)
+    if output == .text, let token = paginator.resumeToken {
+      outcome.stdout += try printer.print(["NextToken": ["NextToken": .string(token)]])
+    } else if output != .text, output != .yamlStream {
+      outcome.stdout += try printer.print(paginator.merged(pages))
+    }
   }
 
   private static func printed(_ answer: Document, _ operation: OperationModel) -> Document {
     guard let shape = operation.output else { return .object([:]) }
     return AnswerShaper.shape(answer, as: shape)
-  }
-
-  private mutating func show(
-    _ pages: Paginator.Outcome, of paginator: Paginator, with printer: AnswerPrinter
-  ) throws(CommandError) {
-    switch printer.format {
-    case .text:
-      for page in paginator.separate(pages) { outcome.stdout += try printer.print(page) }
-    case .yamlStream:
-      for page in pages.pages { outcome.stdout += try printer.print(page) }
-    default:
-      outcome.stdout += try printer.print(paginator.merged(pages))
-    }
   }
 
   private func skeletonText(

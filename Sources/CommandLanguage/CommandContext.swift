@@ -81,7 +81,7 @@ package enum FileFailure: Error, Hashable, Sendable {
   case tooLarge(limitBytes: Int)
   case other(number: Int, text: String)
 
-  /// `[Errno 2] No such file or directory: 'nope.json'`
+  /// The words of the CLI: `[Errno 2] No such file or directory: 'nope.json'`.
   func message(path: String) -> String {
     let file = path.pythonRepr
     return switch self {
@@ -129,4 +129,17 @@ package struct CommandOutcome: Sendable {
   package var requests: [ServiceRequest]
   /// What to say to a learner after a failure, a sentence each: "Did you mean orders?".
   package var coaching: [String]
+
+  package init(
+    stdout: String = "", stderr: String = "", status: Int32 = 0, isAccepted: Bool = false,
+    isChange: Bool = false, requests: [ServiceRequest] = [], coaching: [String] = []
+  ) {
+    self.stdout = stdout
+    self.stderr = stderr
+    self.status = status
+    self.isAccepted = isAccepted
+    self.isChange = isChange
+    self.requests = requests
+    self.coaching = coaching
+  }
 }

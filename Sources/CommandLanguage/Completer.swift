@@ -317,6 +317,8 @@ struct CommandScan {
   private(set) var openOption: String?
   /// Whether the open option takes any number of words and has one.
   private(set) var listIsOpen = false
+  /// How many words each option of the operation takes.
+  private var arities: [String: OptionArity] = [:]
 
   init(_ words: [String]) { self.words = words }
 
@@ -369,9 +371,14 @@ struct CommandScan {
     }
   }
 
-  private func arity(of name: String) -> OptionArity? {
+  private mutating func arity(of name: String) -> OptionArity? {
     if let form = GlobalOptions.forms.first(where: { $0.name == name }) { return form.arity }
     guard let operation else { return nil }
-    return OperationOptions(operation, isWaiter: isWaiting).forms.first { $0.name == name }?.arity
+    if arities.isEmpty {
+      for form in OperationOptions(operation, isWaiter: isWaiting).forms {
+        arities[form.name] = form.arity
+      }
+    }
+    return arities[name]
   }
 }

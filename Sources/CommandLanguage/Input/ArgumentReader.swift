@@ -12,7 +12,9 @@ struct ArgumentReader {
   ///
   /// - Parameters:
   ///   - option: The option's name, for errors.
+  ///   - shape: The member's shape.
   ///   - words: One word, or several for a list.
+  /// - Returns: The value, its blobs and times still as written.
   /// - Throws: `.parameter` for what cannot be read, `.general` for texts that are not numbers.
   func value(
     of option: String, shape: Shape, words: [String]
@@ -92,7 +94,10 @@ struct ArgumentReader {
       }
       text = read
     }
-    let value = try json(text, option: option)
+    guard let value = try? CommandJSON.parse(text) else {
+      // The CLI names this one option without its hyphens.
+      throw .parsing("cli-input-json", "Invalid JSON received.")
+    }
     guard case .map(let members) = value else {
       throw .parsing(
         option, "Invalid type: expecting map, received <class '\(value.pythonType)'>")

@@ -58,7 +58,11 @@ struct Shorthand {
 
   /// The map that the text describes.
   ///
-  /// - Parameter readFile: The content of `file://…` or `fileb://…`; nil for any other text.
+  /// - Parameters:
+  ///   - text: The shorthand.
+  ///   - readFile: The content of `file://…` or `fileb://…`; nil for any other text.
+  /// - Returns: A map; lists, maps, texts and bytes in it.
+  /// - Throws: Where the text leaves the grammar.
   /// - Complexity: O(n) for most input, O(n²) where commas are ambiguous.
   static func parse(
     _ text: String, readFile: @escaping FileReader

@@ -91,6 +91,7 @@ package enum Words {
   /// - Parameters:
   ///   - line: The text; a continuation line has been appended after its newline.
   ///   - value: The value of a name, nil where it has none.
+  /// - Returns: What the line means; a refusal is a meaning, nothing is thrown.
   /// - Complexity: O(n) in the length of the line.
   package static func read(_ line: String, value: (String) -> String?) -> Line {
     guard line.utf8.count <= maximumBytes else { return .refused(.tooLong) }
@@ -113,6 +114,8 @@ package enum Words {
 
   /// The words of a command line without names to expand, for content that has none.
   ///
+  /// - Parameter line: One command.
+  /// - Returns: Its words, none for a blank line or a comment.
   /// - Throws: The refusal of a line that is not one whole command.
   package static func split(_ line: String) throws(LineRefusal) -> [String] {
     switch read(line, value: { _ in nil }) {
@@ -126,6 +129,7 @@ package enum Words {
   /// Cuts a pasted block into lines that each hold one command, continuations kept together.
   ///
   /// Blank lines and comments are left out; an unfinished last line is given as it stands.
+  ///
   /// - Complexity: O(n).
   package static func statements(in block: String) -> [String] {
     let bytes = Array(block.utf8)
@@ -145,8 +149,10 @@ package enum Words {
         end = bytes[scanner.index...].firstIndex(of: .newline).map { $0 + 1 } ?? bytes.count
       }
       if !scanner.words.isEmpty || stop != nil {
-        var last = end
-        while last > start, bytes[last - 1] == .newline, stop == nil { last -= 1 }
+        // What is unfinished keeps its last newline: it belongs to the open quote.
+        let isClosed = stop == nil || end < bytes.count
+        let hasNewline = end > start && bytes[end - 1] == .newline
+        let last = isClosed && hasNewline ? end - 1 : end
         result.append(String(decoding: bytes[start..<last], as: UTF8.self))
       }
       start = max(end, start + 1)

@@ -7,6 +7,9 @@ import Simulation
 
 /// Makes of an answer as it comes over the wire the value that the CLI prints and queries.
 enum AnswerShaper {
+  /// The seconds since 1970 that the calendar reaches: up to the end of the year 9999.
+  private static let years = 0.0..<253_402_300_800.0
+
   /// The answer with members in the model's order, times as ISO 8601, and nothing the model lacks.
   ///
   /// - Complexity: O(n).
@@ -26,12 +29,10 @@ enum AnswerShaper {
     case (.list, .array(let elements)):
       guard let held = shape.element else { return value }
       return .array(elements.map { Self.shape($0, as: held) })
-    case (.timestamp, .integer(let seconds)):
+    case (.timestamp, .integer(let seconds)) where years.contains(Double(seconds)):
       return .string(Instant(seconds: seconds).awsISO)
-    case (.timestamp, .double(let seconds)):
-      let milliseconds = (seconds * 1000).rounded()
-      guard let whole = Int64(exactly: milliseconds) else { return value }
-      return .string(Instant(milliseconds: whole).awsISO)
+    case (.timestamp, .double(let seconds)) where years.contains(seconds):
+      return .string(Instant(milliseconds: Int64((seconds * 1000).rounded())).awsISO)
     case (.float, .integer(let number)), (.double, .integer(let number)):
       // The services write `5.0`, never `5`, for a member of a real type.
       return .double(Double(number))

@@ -19,8 +19,10 @@ enum ErrorPrinter {
   /// The text for standard error.
   ///
   /// - Parameters:
+  ///   - error: Why the command failed.
   ///   - format: What `--cli-error-format` says; `enhanced` by default.
-  ///   - terminalWidth: For the table format.
+  ///   - terminalWidth: Columns of the terminal, for the table format.
+  /// - Returns: Lines, each with its newline; a blank one first in the formats for people.
   static func print(_ error: CommandError, format: ErrorFormat, terminalWidth: Int) -> String {
     switch error {
     case .unknownOptions(let words):

@@ -75,8 +75,10 @@ struct TablePrinter {
   /// The table of a value, or nothing for an empty one.
   ///
   /// - Parameters:
+  ///   - value: What to show.
   ///   - title: The operation's name.
   ///   - terminalWidth: Columns of the terminal; 80 where there is none.
+  /// - Returns: The lines of the table, each with its newline.
   /// - Throws: `.general` for rows of unequal length, as the CLI fails.
   /// - Complexity: O(n log n).
   static func print(
@@ -270,7 +272,7 @@ struct TablePrinter {
     return lines
   }
 
-  /// `+-------+---------+`
+  /// A line across: `+-------+---------+`.
   private static func rule(_ widths: [Int]) -> String {
     widths.enumerated().map { index, width in
       index == 0 ? "+" + repeated("-", width - 2) + "+" : repeated("-", width - 1) + "+"

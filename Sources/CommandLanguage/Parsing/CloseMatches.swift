@@ -4,7 +4,10 @@
 enum CloseMatches {
   /// The three most similar words by the share of characters in common blocks (Ratcliff–Obershelp).
   ///
-  /// - Parameter cutoff: The least similarity, from 0 to 1.
+  /// - Parameters:
+  ///   - word: What was typed.
+  ///   - choices: What could have been meant.
+  ///   - cutoff: The least similarity, from 0 to 1.
   /// - Returns: The best first; of equals the one that comes later by code points.
   /// - Complexity: O(choices × length²).
   static func matches(to word: String, among choices: [String], cutoff: Double) -> [String] {
@@ -54,6 +57,10 @@ enum CloseMatches {
 /// The choice that a mistyped word most likely meant, or nil when none is near.
 ///
 /// Near means at most a third of the letters wrong, missing, added or swapped, letter case aside.
+///
+/// - Parameters:
+///   - word: What was typed.
+///   - choices: What could have been meant.
 /// - Returns: The nearest; of equals the first in the order given.
 /// - Complexity: O(choices × length²).
 package func suggest(_ word: String, among choices: [String]) -> String? {

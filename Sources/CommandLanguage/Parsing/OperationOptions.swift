@@ -28,7 +28,11 @@ struct OperationOptions {
   let all: [OperationOption]
   let forms: [OptionForm]
 
-  /// - Parameter isWaiter: Waiters poll one operation and take no paging options.
+  /// Lays out the options.
+  ///
+  /// - Parameters:
+  ///   - operation: The operation; its input's members become options.
+  ///   - isWaiter: Waiters poll one operation and take no paging options.
   init(_ operation: OperationModel, isWaiter: Bool = false) {
     let paging = isWaiter ? nil : operation.pagination
     let native = Set((paging?.inputTokens ?? []) + (paging?.limitKey.map { [$0] } ?? []))

@@ -78,11 +78,17 @@ struct OptionParser {
 
   private let forms: OrderedDictionary<String, OptionForm>
   private let positionalNames: [String]
+  private let putsFirstWordLast: Bool
 
   /// - Parameters:
   ///   - forms: The options, in the order in which missing ones are listed.
   ///   - positionals: The names of the words that must stand by themselves.
-  init(_ forms: [OptionForm], positionals: [String] = []) {
+  ///   - putsFirstWordLast: Whether a word before all options, which might have been `help`, is listed
+  ///     last among those not understood.
+  init(
+    _ forms: [OptionForm], positionals: [String] = [], putsFirstWordLast: Bool = false
+  ) {
+    self.putsFirstWordLast = putsFirstWordLast
     self.forms = OrderedDictionary(forms.map { ($0.name, $0) }) { _, last in last }
     positionalNames = positionals
   }
@@ -105,6 +111,8 @@ struct OptionParser {
         }
         index += 1
       case .separator:
+        // Only the last parser of a command takes the separator away.
+        if !positionalNames.isEmpty { result.rest.append(words[index]) }
         index += 1
       case .unknown:
         result.rest.append(words[index])
@@ -115,6 +123,9 @@ struct OptionParser {
       }
     }
     try requireAll(result)
+    if putsFirstWordLast, kinds.first == .word, !result.rest.isEmpty {
+      result.rest.append(result.rest.removeFirst())
+    }
     return result
   }
 

@@ -7,9 +7,11 @@ enum Coaching {
   /// The sentences: a name that may have been meant, and that nothing was changed.
   ///
   /// - Parameters:
+  ///   - error: Why the command failed.
   ///   - words: The words of the command.
   ///   - live: Names that exist.
   ///   - changed: Whether an earlier request of the same command changed something.
+  /// - Returns: Sentences, each for a line of its own; none where there is nothing to add.
   static func sentences(
     for error: CommandError, words: [String], live: LiveNames, changed: Bool
   ) -> [String] {

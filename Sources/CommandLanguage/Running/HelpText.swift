@@ -4,7 +4,7 @@ import ServiceModel
 
 /// Short help in our own words, made from the model: what there is, what is required, what it takes.
 enum HelpText {
-  /// `aws help`
+  /// What `aws help` prints.
   static func overview() -> String {
     var text = "aws [options] <command> <subcommand> [parameters]\n\nServices\n\n"
     for name in Service.names {
@@ -17,7 +17,7 @@ enum HelpText {
     return text + "\naws <service> help lists its operations.\n"
   }
 
-  /// `aws dynamodb help`
+  /// What `aws dynamodb help` prints.
   static func service(_ service: Service) -> String {
     var text = "aws \(service.cliName) <operation> [parameters]\n\n\(service.fullName)\n\n"
     text += "Operations\n\n"
@@ -29,7 +29,7 @@ enum HelpText {
     return text + "\naws \(service.cliName) <operation> help lists its options.\n"
   }
 
-  /// `aws dynamodb create-backup help`
+  /// What `aws dynamodb create-backup help` prints.
   static func operation(_ operation: OperationModel, of service: Service) -> String {
     let options = OperationOptions(operation)
     var text = synopsis("aws \(service.cliName) \(operation.cliName)", options) + "\n\n"
@@ -45,7 +45,7 @@ enum HelpText {
     return text
   }
 
-  /// `aws dynamodb wait help`
+  /// What `aws dynamodb wait help` prints.
   static func waiters(of service: Service) -> String {
     var text = "aws \(service.cliName) wait <waiter> [parameters]\n\n"
     for waiter in service.waiters {
@@ -54,7 +54,7 @@ enum HelpText {
     return text
   }
 
-  /// `aws dynamodb wait table-exists help`
+  /// What `aws dynamodb wait table-exists help` prints.
   static func waiter(
     _ waiter: Waiter, polling operation: OperationModel, of service: Service
   ) -> String {

@@ -26,7 +26,9 @@ struct OperationCall {
   ) throws(CommandError) {
     self.operation = operation
     let options = OperationOptions(operation, isWaiter: isWaiter)
-    let parsed = try OptionParser(options.forms(forWords: words)).parse(words)
+    let parsed = try OptionParser(
+      options.forms(forWords: words), putsFirstWordLast: true
+    ).parse(words)
     guard parsed.rest.isEmpty else { throw .unknownOptions(parsed.rest) }
     var paginates = globals.paginates && operation.pagination != nil && !isWaiter
     if paginates { paginates = !Self.usesNativePaging(options, parsed.values) }
@@ -77,8 +79,8 @@ struct OperationCall {
       let isText = operation.input?.member(named: key)?.shape.kind == .string
       pageSize = isText ? .string(size) : PythonNumber.integer(size).map { .integer($0) }
     }
-    paginator = Paginator(
-      model: model, maxItems: maxItems.map { Int(clamping: $0) },
+    paginator = try Paginator(
+      model: model, input: input, maxItems: maxItems.map { Int(clamping: $0) },
       startingToken: values.word("--starting-token"), pageSize: pageSize)
   }
 

@@ -13,83 +13,101 @@ struct Paginator {
   typealias Members = OrderedDictionary<String, Document>
 
   let model: Pagination
-  let maxItems: Int?
-  let startingToken: String?
-  let pageSize: Document?
+  private let maxItems: Int?
+  private let startingToken: String?
 
-  /// What the pages came to.
-  struct Outcome {
-    var pages: [Document] = []
-    /// Members taken from the first page alone.
-    var fixed: Members = [:]
-    /// Where to go on, nil at the end.
-    var resumeToken: String?
-  }
+  /// Members taken from the first page alone.
+  private var fixed: Members = [:]
+  /// Where to go on later, nil at the end.
+  private(set) var resumeToken: String?
 
-  /// Asks until the end, or until `maxItems`.
+  private var input: Members
+  private var next: Members
+  private var previous: Members?
+  private var skipped = 0
+  private var total = 0
+  private var isFirst = true
+  private var isFinished = false
+
+  /// Makes ready to ask.
   ///
   /// - Parameters:
+  ///   - model: How the operation pages.
   ///   - input: The request without paging members.
-  ///   - ask: Sends one request; its answer as the CLI prints it, and as on the wire.
-  /// - Throws: What `ask` throws; `.general` for a token that fits nothing.
-  func run(
-    _ input: Members,
-    ask: (Members) throws(CommandError) -> (printed: Document, wire: Document)
-  ) throws(CommandError) -> Outcome {
-    var outcome = Outcome()
-    var input = input
-    var next: Members = OrderedDictionary(allNull: model.inputTokens)
-    var skipped = 0
+  ///   - maxItems: Where to stop.
+  ///   - startingToken: Where to go on, from `NextToken` of earlier output.
+  ///   - pageSize: The limit of one request.
+  /// - Throws: `.general` for a token that fits nothing.
+  init(
+    model: Pagination, input: Members, maxItems: Int?, startingToken: String?, pageSize: Document?
+  ) throws(CommandError) {
+    self.model = model
+    self.input = input
+    self.maxItems = maxItems
+    self.startingToken = startingToken
+    next = OrderedDictionary(allNull: model.inputTokens)
     if let startingToken {
       (next, skipped) = try parse(startingToken)
-      inject(next, into: &input)
+      inject(next)
     }
-    if let pageSize, let key = model.limitKey { input[key] = pageSize }
-    var isFirst = true
-    var total = 0
-    var previous: Members?
-    while true {
-      let answer = try ask(input)
-      var page = answer.printed
-      if isFirst {
-        if startingToken != nil { dropShown(skipped, from: &page) }
-        for key in model.nonAggregateKeys {
-          set(key, in: &outcome.fixed, to: find(key, in: page) ?? .null)
-        }
-      } else {
-        skipped = 0
-      }
-      isFirst = false
-      let items = count(in: page)
-      if let maxItems, total + items > maxItems {
-        let kept = try cut(&page, by: total + items - maxItems)
-        outcome.pages.append(page)
-        next[Self.truncateKey] = .integer(Int64(kept + skipped))
-        outcome.resumeToken = try encode(next)
-        return outcome
-      }
-      outcome.pages.append(page)
-      total += items
-      next = nextToken(in: answer.wire)
-      if next.values.allSatisfy(\.isNull) { return outcome }
-      if maxItems == total {
-        outcome.resumeToken = try encode(next)
-        return outcome
-      }
-      if previous == next {
-        throw .general(
-          "Error during pagination: The same next token was received twice: "
-            + Document.object(next).pythonRepr)
-      }
-      inject(next, into: &input)
+    if let pageSize, let key = model.limitKey { self.input[key] = pageSize }
+  }
+
+  /// Asks for one more page.
+  ///
+  /// - Parameter ask: Sends one request; its answer as the CLI prints it, and as on the wire.
+  /// - Returns: The page, cut to what is wanted of it; nil after the last.
+  /// - Throws: What `ask` throws; `.general` for a cursor that does not move.
+  mutating func page(
+    ask: (Members) throws(CommandError) -> (printed: Document, wire: Document)
+  ) throws(CommandError) -> Document? {
+    guard !isFinished else { return nil }
+    if previous == next {
+      throw .general(
+        "Error during pagination: The same next token was received twice: "
+          + Document.object(next).pythonRepr)
+    }
+    if total > 0 || !isFirst {
+      inject(next)
       previous = next
     }
+    let answer = try ask(input)
+    var page = answer.printed
+    if isFirst {
+      if startingToken != nil { dropShown(skipped, from: &page) }
+      for key in model.nonAggregateKeys {
+        set(key, in: &fixed, to: find(key, in: page) ?? .null)
+      }
+    } else {
+      skipped = 0
+    }
+    isFirst = false
+    let items = count(in: page)
+    if let maxItems, total + items > maxItems {
+      let kept = try cut(&page, by: total + items - maxItems)
+      next[Self.truncateKey] = .integer(Int64(kept + skipped))
+      try finish(resumingAt: next)
+      return page
+    }
+    total += items
+    next = nextToken(in: answer.wire)
+    if next.values.allSatisfy(\.isNull) {
+      isFinished = true
+    } else if maxItems == total {
+      try finish(resumingAt: next)
+    }
+    return page
+  }
+
+  private mutating func finish(resumingAt token: Members) throws(CommandError) {
+    isFinished = true
+    resumeToken = try encode(token)
   }
 
   /// One answer of all pages: lists joined, numbers added.
-  func merged(_ outcome: Outcome) -> Document {
+  func merged(_ pages: [Document]) -> Document {
     var result: Members = [:]
-    for page in outcome.pages {
+    for page in pages {
       for key in model.resultKeys {
         guard let value = find(key, in: page), !value.isNull else { continue }
         guard let existing = find(key, in: .object(result)), !existing.isNull else {
@@ -99,23 +117,16 @@ struct Paginator {
         set(key, in: &result, to: Self.sum(existing, value))
       }
     }
-    for (name, value) in outcome.fixed { result[name] = value }
-    if let token = outcome.resumeToken { result["NextToken"] = .string(token) }
+    for (name, value) in fixed { result[name] = value }
+    if let resumeToken { result["NextToken"] = .string(resumeToken) }
     return .object(result)
   }
 
-  /// What the text format prints: each page by itself, then the token.
-  func separate(_ outcome: Outcome) -> [Document] {
-    var result: [Document] = []
-    for (index, page) in outcome.pages.enumerated() {
-      var members: Members = index == 0 ? outcome.fixed : [:]
-      for key in model.resultKeys { set(key, in: &members, to: find(key, in: page) ?? .null) }
-      result.append(.object(members))
-    }
-    if let token = outcome.resumeToken {
-      result.append(["NextToken": ["NextToken": .string(token)]])
-    }
-    return result
+  /// What the text format shows of a page: what pages add to, on the first one what they share.
+  func shown(_ page: Document, isFirst: Bool) -> Document {
+    var members: Members = isFirst ? fixed : [:]
+    for key in model.resultKeys { set(key, in: &members, to: find(key, in: page) ?? .null) }
+    return .object(members)
   }
 
   private static func sum(_ left: Document, _ right: Document) -> Document {
@@ -228,7 +239,7 @@ struct Paginator {
     }
   }
 
-  private func inject(_ next: Members, into input: inout Members) {
+  private mutating func inject(_ next: Members) {
     for (name, value) in next {
       if value.isNull || value == .string("None") {
         input[name] = nil

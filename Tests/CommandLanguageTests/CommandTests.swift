@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import CloudEngine
+import CommandLanguage
+import Documents
+import Testing
+
+@Suite("AWS commands")
+struct CommandTests {
+  private static let backup: Document = [
+    "BackupDetails": [
+      "BackupCreationDateTime": 1_795_332_394.395, "BackupStatus": "AVAILABLE",
+      "BackupArn": "arn:x", "BackupName": "bkp", "Unmodelled": 1,
+    ]
+  ]
+
+  @Test("print the answer as the model orders it, times as ISO 8601 in UTC")
+  func json() {
+    let rehearsal = Rehearsal([.success(Self.backup)])
+    let outcome = run("aws dynamodb create-backup --table-name o --backup-name bkp", rehearsal)
+    #expect(
+      outcome.stdout == """
+        {
+            "BackupDetails": {
+                "BackupArn": "arn:x",
+                "BackupName": "bkp",
+                "BackupStatus": "AVAILABLE",
+                "BackupCreationDateTime": "2026-11-22T07:26:34.395000+00:00"
+            }
+        }
+
+        """)
+    #expect(outcome.stderr == "")
+    #expect(outcome.status == 0)
+    #expect(outcome.isAccepted && outcome.isChange)
+    #expect(rehearsal.inputs == [#"{"TableName":"o","BackupName":"bkp"}"#])
+    #expect(rehearsal.requests.first?.operation == "CreateBackup")
+    #expect(
+      rehearsal.requests.first?.caller == Caller(account: "123456789012", region: "us-east-1"))
+  }
+
+  @Test(
+    "print in every format",
+    arguments: [
+      ("--output text", "BACKUPDETAILS\tarn:x\t2026-11-22T07:26:34.395000+00:00\tbkp\tAVAILABLE\n"),
+      (
+        "--output yaml",
+        "BackupDetails:\n  BackupArn: arn:x\n"
+          + "  BackupCreationDateTime: '2026-11-22T07:26:34.395000+00:00'\n"
+          + "  BackupName: bkp\n  BackupStatus: AVAILABLE\n"
+      ),
+      (
+        "--output yaml-stream --query BackupDetails.BackupName",
+        "- bkp\n"
+      ),
+      ("--output off", ""),
+      ("--query BackupDetails.BackupArn --output text", "arn:x\n"),
+      ("--query BackupDetails.BackupArn", "\"arn:x\"\n"),
+      ("--query Nope", "null\n"), ("--query Nope --output text", "None\n"),
+      ("--query '[]'", "null\n"), ("--output=text --query=BackupDetails.[BackupName]", "bkp\n"),
+    ])
+  func formats(options: String, stdout: String) {
+    let outcome = run(
+      "aws dynamodb create-backup --table-name o --backup-name bkp " + options,
+      Rehearsal([.success(Self.backup)]))
+    #expect(outcome.stdout == stdout)
+    #expect(outcome.status == 0)
+  }
+
+  @Test("print nothing for an empty answer")
+  func empty() {
+    #expect(run("aws dynamodb get-item --table-name o --key id={S=k}").stdout == "")
+    #expect(run("aws dynamodb get-item --table-name o --key id={S=k} --output yaml").stdout == "")
+    #expect(run("aws dynamodb get-item --table-name o --key id={S=k} --output text").stdout == "")
+  }
+
+  @Test("let a real-typed number keep its point")
+  func reals() {
+    let outcome = run(
+      "aws dynamodb get-item --table-name o --key id={S=k} --return-consumed-capacity TOTAL",
+      Rehearsal([.success(["ConsumedCapacity": ["CapacityUnits": 1, "TableName": "o"]])]))
+    #expect(outcome.stdout.contains("\"CapacityUnits\": 1.0"))
+  }
+
+  @Test(
+    "read every kind of value",
+    arguments: [
+      (
+        "get-item --table-name o --key '{\"id\":{\"S\":\"k\"}}'",
+        #"{"TableName":"o","Key":{"id":{"S":"k"}}}"#
+      ),
+      (
+        "get-item --table-name o --key file://key.json",
+        #"{"TableName":"o","Key":{"id":{"S":"k"}}}"#
+      ),
+      (
+        "get-item --table-name file://name.txt --key id={N=5}",
+        #"{"TableName":"from-file","Key":{"id":{"N":"5"}}}"#
+      ),
+      (
+        "get-item --table-name o --key id={S=k} --consistent-read",
+        #"{"TableName":"o","Key":{"id":{"S":"k"}},"ConsistentRead":true}"#
+      ),
+      (
+        "get-item --table-name o --key id={S=k} --consistent-read --no-consistent-read",
+        #"{"TableName":"o","Key":{"id":{"S":"k"}},"ConsistentRead":false}"#
+      ),
+      (
+        "get-item --table-name o --key id={B=AQI=}", #"{"TableName":"o","Key":{"id":{"B":"AQI="}}}"#
+      ),
+      (
+        "get-item --table-name o --key id={B=AQI=} --cli-binary-format raw-in-base64-out",
+        #"{"TableName":"o","Key":{"id":{"B":"QVFJPQ=="}}}"#
+      ),
+      (
+        "get-item --table-name o --key 'id={B@=fileb://bytes.bin}'",
+        #"{"TableName":"o","Key":{"id":{"B":"//4="}}}"#
+      ),
+      (
+        "put-item --table-name o --item id={S=k},t={BOOL=true},l={L=[{S=a}]},s={SS=[a,b]}",
+        #"{"TableName":"o","Item":{"id":{"S":"k"},"t":{"BOOL":true},"l":{"L":[{"S":"a"}]},"s":{"SS":["a","b"]}}}"#
+      ),
+      ("put-item --table-name o --item s={SS=a}", #"{"TableName":"o","Item":{"s":{"SS":["a"]}}}"#),
+      (
+        "tag-resource --resource-arn a --tags Key=a,Value=b Key=c,Value=d",
+        #"{"ResourceArn":"a","Tags":[{"Key":"a","Value":"b"},{"Key":"c","Value":"d"}]}"#
+      ),
+      (
+        "tag-resource --resource-arn a --tags '{\"Key\":\"a\",\"Value\":\"b\"}'",
+        #"{"ResourceArn":"a","Tags":[{"Key":"a","Value":"b"}]}"#
+      ),
+      (
+        "untag-resource --tag-keys a b --resource-arn x",
+        #"{"ResourceArn":"x","TagKeys":["a","b"]}"#
+      ),
+      (
+        "restore-table-to-point-in-time --source-table-name orders --target-table-name ooo --restore-date-time 2026-11-22T07:26:34.9Z",
+        #"{"SourceTableName":"orders","TargetTableName":"ooo","RestoreDateTime":1795332394}"#
+      ),
+      (
+        "restore-table-to-point-in-time --source-table-name orders --target-table-name ooo --restore-date-time 2026-11-22",
+        #"{"SourceTableName":"orders","TargetTableName":"ooo","RestoreDateTime":1795305600}"#
+      ),
+      (
+        "restore-table-to-point-in-time --source-table-name orders --target-table-name ooo --restore-date-time 1795332394.7",
+        #"{"SourceTableName":"orders","TargetTableName":"ooo","RestoreDateTime":1795332394}"#
+      ),
+      (
+        "update-continuous-backups --table-name o --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true,RecoveryPeriodInDays=7",
+        #"{"TableName":"o","PointInTimeRecoverySpecification":{"PointInTimeRecoveryEnabled":true,"RecoveryPeriodInDays":7}}"#
+      ),
+      (
+        "create-backup --cli-input-json '{\"TableName\":\"o\",\"BackupName\":\"abc\"}' --backup-name bkp",
+        #"{"BackupName":"bkp","TableName":"o"}"#
+      ),
+      ("create-backup --table-n o --backup-na bkp", #"{"TableName":"o","BackupName":"bkp"}"#),
+      (
+        "create-backup --table-name=o --backup-name='b k p' --region eu-west-1",
+        #"{"TableName":"o","BackupName":"b k p"}"#
+      ),
+      (
+        "create-backup --table-name a --table-name o --backup-name bkp",
+        #"{"TableName":"o","BackupName":"bkp"}"#
+      ),
+      (
+        "update-item --table-name o --key id={S=k} --update-expression '-a b'",
+        #"{"TableName":"o","Key":{"id":{"S":"k"}},"UpdateExpression":"-a b"}"#
+      ),
+    ])
+  func values(command: String, input: String) {
+    let rehearsal = Rehearsal()
+    let outcome = run("aws dynamodb " + command, rehearsal)
+    #expect(outcome.stderr == "")
+    #expect(rehearsal.inputs == [input])
+  }
+
+  @Test("take Region and account from options, environment and profile, in this order")
+  func places() {
+    func place(_ line: String, _ context: CommandContext) -> Caller? {
+      let rehearsal = Rehearsal()
+      _ = run(line, rehearsal, context: context)
+      return rehearsal.requests.first?.caller
+    }
+    let list = "aws dynamodb list-tables"
+    let here = "123456789012"
+    #expect(place(list, context()) == Caller(account: here, region: "us-east-1"))
+    let both = ["AWS_REGION": "eu-west-2", "AWS_DEFAULT_REGION": "eu-west-3"]
+    #expect(
+      place(list, context(environment: both)) == Caller(account: here, region: "eu-west-2"))
+    #expect(
+      place(list, context(environment: ["AWS_DEFAULT_REGION": "eu-west-3"]))
+        == Caller(account: here, region: "eu-west-3"))
+    #expect(
+      place(list + " --region sa-east-1", context(environment: both))
+        == Caller(account: here, region: "sa-east-1"))
+    #expect(
+      place("aws --profile audit dynamodb list-tables", context())
+        == Caller(account: "210987654321", region: "eu-west-1"))
+    #expect(
+      place(list, context(environment: ["AWS_PROFILE": "audit"]))
+        == Caller(account: "210987654321", region: "eu-west-1"))
+    #expect(place(list + " --profile default", context())?.account == here)
+  }
+
+  @Test("print samples of input and output without sending anything")
+  func skeletons() {
+    let rehearsal = Rehearsal()
+    #expect(
+      run("aws dynamodb create-backup --generate-cli-skeleton", rehearsal).stdout
+        == "{\n    \"TableName\": \"\",\n    \"BackupName\": \"\"\n}\n")
+    #expect(
+      run(
+        "aws dynamodb list-tables --generate-cli-skeleton output --query TableNames", rehearsal
+      ).stdout == "[\n    \"TableName\"\n]\n")
+    let failing = run(
+      "aws dynamodb update-continuous-backups --table-name o --point-in-time-recovery-specification "
+        + "PointInTimeRecoveryEnabled=true --generate-cli-skeleton output", rehearsal)
+    #expect(failing.status == 252)
+    #expect(failing.stderr.contains("RecoveryPeriodInDays, value: 0, valid min value: 1"))
+    #expect(rehearsal.requests.isEmpty)
+  }
+
+  @Test("help from the model, required options first")
+  func help() {
+    #expect(
+      run("aws dynamodb create-backup help").stdout == """
+        aws dynamodb create-backup
+            --table-name <string>
+            --backup-name <string>
+            [--cli-input-json <text>]
+            [--cli-input-yaml <text>]
+            [--generate-cli-skeleton <input|output>]
+
+        Required
+
+          --table-name                              string 1…1024
+          --backup-name                             string 3…255
+
+        Optional
+
+          --cli-input-json                          JSON with all members; options win
+          --cli-input-yaml                          not simulated
+          --generate-cli-skeleton                   input | output: print a template, send nothing
+
+        Answers with BackupDetails.
+
+        """)
+    for line in [
+      "aws help", "aws dynamodb help", "aws dynamodb wait help",
+      "aws dynamodb wait table-exists help", "aws dynamodb scan help",
+    ] {
+      let outcome = run(line)
+      #expect(outcome.status == 0 && outcome.stderr == "" && outcome.stdout.utf8.count > 100)
+    }
+    #expect(!run("aws dynamodb list-backups help").stdout.contains("--exclusive-start-backup-arn"))
+    #expect(run("aws --version").stdout.hasPrefix("aws-cli/2."))
+  }
+}
