@@ -86,7 +86,7 @@ struct StartWorldTests {
     #expect(arn.contains(":table/orders/backup/"))
     #expect(try run.bindings.substitute("<before>") == arn)
     let older = try verdict(
-      "same-items: { table: { backup-of: orders, before: -3d }, as: { table: orders, at: -4d } }",
+      "same-items: { table: { backup-of: orders, before: -3d }, as: { table: orders, at: -2d } }",
       run)
     #expect(!older.passes && older.share > 0)
   }
@@ -138,7 +138,7 @@ struct StartWorldTests {
       ),
       (
         "tables: {orders: {key: id, in: mars-1}}",
-        "w:1:18: error unknown-name: there is no account or Region mars-1"
+        "w:1:18: error unknown-name: there is no account or Region mars-1 (one of: main)"
       ),
       (
         "tables: {orders: {key: id}}\ntraffic: [{id: w, update: orders, rate: 1/h}]",

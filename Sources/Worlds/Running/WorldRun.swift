@@ -183,6 +183,8 @@ package struct WorldRun: Sendable {
     let result = try runner.run(line, bindings, door: live.door(isTimed: true))
     self = live.run
     names = runner.names
+    // What a command set going may have ended within its second: looked at after each command.
+    if result.isAccepted { moments.append(cloud) }
     return result
   }
 
@@ -191,8 +193,10 @@ package struct WorldRun: Sendable {
   /// This run as it was at an instant; itself where the instant is not past.
   ///
   /// The nearest earlier moment is taken and time is let pass from there, so that what happened by
-  /// itself in between is there too.
+  /// itself in between is there too. The world's own clock means the start, before the learner's first
+  /// command, which may bear the same instant.
   package func state(at instant: Instant) -> WorldRun {
+    if instant == world.clock, startMoment > 0 { return atStart }
     guard instant < cloud.now else { return self }
     var (low, high) = (0, moments.count)
     while low < high {
