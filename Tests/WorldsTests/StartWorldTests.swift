@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import CloudEngine
+import CommandLanguage
 import ContentFormat
 import ItemModel
 import Simulation
@@ -91,6 +92,17 @@ struct StartWorldTests {
     #expect(!older.passes && older.share > 0)
   }
 
+  @Test("a declared size is shown and billed while the items stay few")
+  func declaredSize() throws {
+    let run = try WorldsTests.start(
+      "tables: { big: { key: id, items: 5, size: 500GB, pitr: 35d } }")
+    let size = "run: aws dynamodb describe-table --table-name big, query: Table.TableSizeBytes"
+    #expect(try verdict("{\(size), is: 536870912000}", run).passes)
+    let bill = "of: big, line: pitr, for: 30d"
+    #expect(try verdict("bill: { \(bill), is: 97, within: 4 }", run).passes)
+    #expect(try verdict("bill: { \(bill), against: start, is: 1 }", run).passes)
+  }
+
   @Test("parameters follow the seed and stay within their ends, whole seconds")
   func parameters() throws {
     let text = "{a: {pick: [x, y, z]}, b: {int: [3, 5]}, c: {time: [-50m, -20m]}}"
@@ -161,6 +173,25 @@ struct StartWorldTests {
   }
 }
 
+/// A cloud with an owner of its own, as a session is one.
+final class Elsewhere {
+  var cloud: Cloud
+
+  init(_ cloud: Cloud) { self.cloud = cloud }
+
+  var door: Door {
+    Door(
+      perform: { request in
+        do throws(ServiceError) {
+          return .success(try self.cloud.perform(request))
+        } catch {
+          return .failure(error)
+        }
+      }, now: { self.cloud.now }, advance: { self.cloud.advance(by: $0) },
+      pending: { self.cloud.pendingTransitions.map { ($0.at, $0.what) } })
+  }
+}
+
 @Suite("Traffic and incidents")
 struct TrafficTests {
   static let text = """
@@ -221,6 +252,17 @@ struct TrafficTests {
     let said = run.schedule.incidents(after: run.world.clock, through: run.now)
     #expect(said.map(\.incident.id) == ["hello", "ruin", "drop"])
     #expect(try run.bindings.substitute("<ruin - 1s>") == "2026-03-06T18:09:59Z")
+  }
+
+  @Test("a cloud that lives elsewhere goes the same way as a run")
+  func door() throws {
+    var run = try start(Self.text)
+    let elsewhere = Elsewhere(run.cloud)
+    let happened = run.world.move(
+      to: run.now + .minutes(41), door: elsewhere.door, cloud: { elsewhere.cloud })
+    run.advance(by: .minutes(41))
+    #expect(happened.map(\.incident.id) == ["hello", "ruin", "drop"])
+    #expect(elsewhere.cloud.fingerprint() == run.cloud.fingerprint())
   }
 
   @Test("first and last of a stream are its actual writes")

@@ -12,7 +12,7 @@ internal import TableStore
 ///
 /// It is a value: a copy is a fork, and nothing done to a copy is seen by the original. Whoever keeps
 /// the cloud elsewhere (a session on disk) makes one from the session's clouds to check against, and
-/// moves its clock with `WorldRun.advance(to:schedule:…)`.
+/// moves its clock with `StartWorld.move(to:door:cloud:)`.
 package struct WorldRun: Sendable {
   package let world: StartWorld
   package private(set) var schedule: Schedule
@@ -63,7 +63,20 @@ package struct WorldRun: Sendable {
 
   /// What placeholders stand for now, the world's ids included.
   package var bindings: Bindings {
-    var result = world.bindings(at: now)
+    Self.bindings(of: world, in: cloud, start: moments[startMoment])
+  }
+
+  /// What placeholders stand for in a cloud of a world.
+  ///
+  /// - Parameters:
+  ///   - world: The world it was started from.
+  ///   - cloud: The cloud now.
+  ///   - start: The cloud in which the world's backups are looked for; the present one for nil.
+  /// - Returns: The names and what they stand for at the cloud's instant.
+  package static func bindings(
+    of world: StartWorld, in cloud: Cloud, start: Cloud? = nil
+  ) -> Bindings {
+    var result = world.bindings(at: cloud.now)
     for table in world.description.tables {
       guard let place = try? world.description.place(table.value.place),
         let live = cloud[place].table(named: table.name),
@@ -73,7 +86,9 @@ package struct WorldRun: Sendable {
       result[table.name] = .thing(text: text, parts: parts)
     }
     for history in world.description.backups {
-      guard let id = history.id, let arn = backupARN(history) else { continue }
+      guard let id = history.id, let arn = backupARN(history, world, start ?? cloud) else {
+        continue
+      }
       let short = arn.split(separator: "/").last.map(String.init) ?? arn
       result[id] = .thing(text: arn, parts: ["arn": .text(arn), "id": .text(short)])
     }
@@ -81,11 +96,13 @@ package struct WorldRun: Sendable {
   }
 
   /// The newest backup that a line of the world's history made.
-  private func backupARN(_ history: BackupHistory) -> String? {
+  private static func backupARN(
+    _ history: BackupHistory, _ world: StartWorld, _ cloud: Cloud
+  ) -> String? {
     let name = history.name ?? history.id ?? ""
     let table = world.description.tables.first { $0.name == history.of }
     guard let place = try? world.description.place(table?.value.place) else { return nil }
-    return CloudReader(moments[startMoment], place).backups(of: history.of)
+    return CloudReader(cloud, place).backups(of: history.of)
       .filter { $0["BackupName"]?.string == name }.last?["BackupArn"]?.string
   }
 
