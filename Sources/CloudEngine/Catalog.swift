@@ -2,7 +2,7 @@
 
 /// Every operation the engine performs, by service and name.
 package enum Catalog {
-  /// Amazon DynamoDB's operations, alphabetical. Adding one edits this line and the type's file.
+  /// Amazon DynamoDB's operations, alphabetical; adding one edits this list and the type's file.
   static let dynamoDB: [any Operation.Type] = [
     BatchGetItem.self, BatchWriteItem.self, CreateBackup.self, CreateTable.self, DeleteBackup.self,
     DeleteItem.self, DeleteTable.self, DescribeBackup.self, DescribeContinuousBackups.self,

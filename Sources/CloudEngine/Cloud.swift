@@ -16,7 +16,7 @@ package import Simulation
 /// cloud.advance(by: .days(35))             // runs what falls due, in order
 /// ```
 package struct Cloud: Sendable {
-  /// The cloud's present instant. It moves by `advance` alone, and never back.
+  /// The cloud's present instant, which moves by `advance` alone, and never back.
   package private(set) var now: Instant
 
   var places: OrderedMap<Place, Region> = OrderedMap()

@@ -26,9 +26,9 @@ package struct ServiceError: Error, Sendable, Hashable {
 }
 
 extension ServiceError {
-  /// The answer to what the services do and this engine does not. Never given for a plain mistake.
+  /// The answer to what the services do and this engine does not; never given for a plain mistake.
   ///
-  /// - Parameter what: The operation, member or value, as the learner would name it.
+  /// The text names the operation, member or value as the learner would.
   package static func notSimulated(_ what: String) -> ServiceError {
     ServiceError(
       code: notSimulatedCode, message: "\(what) is not simulated by Rewind. Nothing was changed.")

@@ -69,9 +69,8 @@ package struct Ledger: Sendable {
 
   /// Everything metered within a stretch of time, cut to it: by line, place and resource.
   ///
-  /// - Parameters:
-  ///   - start: The first instant.
-  ///   - end: The instant after the last; not after the cloud's present.
+  /// The end is the instant after the last, and not after the cloud's present.
+  ///
   /// - Complexity: O(n) in the number of charges.
   package func charges(from start: Instant, until end: Instant) -> [Charge] {
     let open = running.map { charge($0.key, $0.value, until: end) }

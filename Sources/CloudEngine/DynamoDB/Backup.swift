@@ -160,9 +160,7 @@ struct BackupDescription: Encodable, Sendable {
 extension Backup {
   private var shownStatus: String { isAvailable ? "AVAILABLE" : "CREATING" }
 
-  /// - Parameters:
-  ///   - status: The status to show instead of the present one.
-  ///   - arn: The ARN as the request wrote it, which the answer echoes.
+  /// How the service shows this backup, under the status and the ARN given or its own.
   func details(status: String? = nil, arn: String? = nil) -> BackupDetails {
     BackupDetails(
       backupArn: arn ?? self.arn, backupName: name, backupSizeBytes: byteCount,
@@ -179,7 +177,9 @@ extension Backup {
       backupType: kind.rawValue, backupSizeBytes: byteCount)
   }
 
-  /// The backup with what it recorded of its table. A system backup shows no features.
+  /// The backup with what it recorded of its table.
+  ///
+  /// A system backup shows no features.
   func description(status: String? = nil, arn: String? = nil) -> BackupDescription {
     BackupDescription(
       backupDetails: details(status: status, arn: arn),

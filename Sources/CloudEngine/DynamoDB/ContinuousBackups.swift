@@ -17,9 +17,7 @@ package struct PointInTimeRecovery: Sendable, Hashable {
   private(set) var periodDays: Int
   private var recordedStart: Instant
 
-  /// Recovery that is switched on now.
-  ///
-  /// - Parameter periodDays: 1 to 35.
+  /// Recovery that is switched on now, with a period of 1 to 35 days.
   init(enabledAt now: Instant, periodDays: Int = defaultPeriodDays) {
     enabledAt = now
     recordedStart = now

@@ -42,7 +42,9 @@ package struct DescribeBackup: DynamoDBOperation {
   }
 }
 
-/// Deletes an on-demand backup for good. System backups expire by themselves. [DDB.backup.delete]
+/// Deletes an on-demand backup for good.
+///
+/// System backups expire by themselves. [DDB.backup.delete]
 package struct DeleteBackup: DynamoDBOperation {
   let backupArn: String
 

@@ -73,7 +73,9 @@ struct RestoreOverrides: Sendable {
     }
   }
 
-  /// Left out, all indexes come back; an empty list brings none. An index is recognised by its keys
+  /// The global indexes of the restored table.
+  ///
+  /// Left out, all come back; an empty list brings none. An index is recognised by its keys
   /// and projection, so a new name renames it.
   private func globalIndexes(
     of source: TableSettings, mode: BillingMode

@@ -147,9 +147,14 @@ package struct RestoreTableToPointInTime: DynamoDBOperation {
 
 /// The rules for a restore into another Region than the source's. [DDB.restore.regions]
 enum CrossRegion {
+  /// Refuses a restore between Regions that the service would not do.
+  ///
   /// - Parameters:
+  ///   - source: The Region of the backup or table.
+  ///   - destination: The Region of the endpoint asked.
   ///   - encryption: The request's encryption override; required between Regions.
   ///   - foreign: The refusal when the Regions lie in different partitions.
+  /// - Throws: A validation error, or `foreign`.
   static func check(
     from source: String, to destination: String, encryption: SSESpecification?,
     otherwise foreign: ServiceError

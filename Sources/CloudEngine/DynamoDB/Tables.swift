@@ -77,7 +77,9 @@ package struct DeleteTable: DynamoDBOperation {
 // MARK: - What happens to tables by themselves
 
 extension Cloud {
-  /// Carries out what the agenda says is due now. Occurrences of a table that is gone do nothing.
+  /// Carries out what the agenda says is due now.
+  ///
+  /// Occurrences of a table that is gone do nothing.
   mutating func happen(_ occurrence: Occurrence) {
     switch occurrence {
     case .tableBecomesActive(let id): tableBecomesActive(id)

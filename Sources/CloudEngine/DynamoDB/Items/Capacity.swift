@@ -62,9 +62,7 @@ struct CapacityMeter {
     }
   }
 
-  /// The answer to `ReturnConsumedCapacity`; nil for NONE.
-  ///
-  /// - Parameter name: The table as the request named it, which the answer echoes.
+  /// The answer to `ReturnConsumedCapacity`, nil for NONE; it echoes the table as the request named it.
   func report(_ asked: String?, table name: String, settings: TableSettings) -> ConsumedCapacity? {
     guard let asked, asked != "NONE" else { return nil }
     let total = tableUnits + indexUnits.values.reduce(0, +)

@@ -13,7 +13,7 @@ extension ExpressionRequest {
 extension BoundExpressions {
   /// Refuses the request if its condition does not hold for the item as it stands.
   ///
-  /// - Parameter asked: The request's ReturnValuesOnConditionCheckFailure.
+  /// `asked` is the request's ReturnValuesOnConditionCheckFailure.
   func check(_ item: Item?, showing asked: String?) throws(ServiceError) {
     guard let condition, !condition.evaluate(item?.attributes ?? AttributeMap()) else { return }
     throw .conditionFailed(showing: asked == "ALL_OLD" ? item : nil)
