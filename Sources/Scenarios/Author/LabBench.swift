@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import CloudEngine
 package import ContentFormat
 internal import Documents
 internal import Simulation

@@ -3,6 +3,7 @@
 internal import ContentFormat
 package import Documents
 package import Simulation
+internal import Worlds
 
 /// The result of one attempt at a lab: everything needed to see what was done and to grade it again.
 ///

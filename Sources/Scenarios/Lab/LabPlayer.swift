@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import CloudEngine
-package import CommandLanguage
+internal import CommandLanguage
 package import ContentFormat
 internal import Digests
-internal import Documents
+package import Documents
 package import Simulation
 package import Worlds
 
