@@ -7,12 +7,13 @@ import Simulation
 
 /// One `aws` command: its words understood, its requests sent, its answer printed.
 ///
-/// Everything between the typed words and the engine happens here, as in the AWS CLI version 2: global
-/// options, shorthand and JSON, pages, waiters, queries, formats, errors and exit statuses. The second
-/// that a command takes is not added here.
+/// Everything between the typed words and the engine happens here, as in the AWS CLI version 2:
+/// global options, shorthand and JSON, pages, waiters, queries, formats, errors and exit statuses.
+/// The second that a command takes is not added here.
 ///
 /// ```swift
-/// let outcome = AWSCommand.run(words: ["aws", "dynamodb", "list-tables"], context: context, door: door)
+/// let words = ["aws", "dynamodb", "list-tables"]
+/// let outcome = AWSCommand.run(words: words, context: context, door: door)
 /// ```
 package enum AWSCommand {
   /// Runs a command.

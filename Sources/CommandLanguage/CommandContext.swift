@@ -47,8 +47,8 @@ package struct CommandContext {
   package var profile: Profile
   /// The profiles by name; `default` is `profile` unless listed.
   package var profiles: [String: Profile]
-  /// `AWS_REGION`, `AWS_DEFAULT_REGION`, `AWS_PROFILE`, `AWS_DEFAULT_OUTPUT`, `AWS_CLI_ERROR_FORMAT`;
-  /// the first two win over a profile's Region, as in the CLI.
+  /// `AWS_REGION`, `AWS_DEFAULT_REGION`, `AWS_PROFILE`, `AWS_DEFAULT_OUTPUT`,
+  /// `AWS_CLI_ERROR_FORMAT`; the first two win over a profile's Region, as in the CLI.
   package var environment: [String: String]
   /// The bytes of a file that `file://` or `fileb://` names; throws `FileFailure`.
   package var readFile: (String) throws(FileFailure) -> [UInt8]

@@ -154,7 +154,8 @@ package struct Completer {
     }
   }
 
-  /// The members of a structure as shorthand: `Enabled=`, and values of what stands before the cursor.
+  /// The members of a structure as shorthand: `Enabled=`, and values of what stands before the
+  /// cursor.
   private func shorthand(_ shape: Shape, place: CursorWord) -> [Completion] {
     let typed = place.prefix
     guard typed.utf8.first != UInt8(ascii: "{"), typed.utf8.first != UInt8(ascii: "[") else {
@@ -292,7 +293,8 @@ struct CursorWord {
     return isComment
   }
 
-  /// The completion as it has to be typed here: in quotes if it holds what a shell would take apart.
+  /// The completion as it has to be typed here: in quotes if it holds what a shell would take
+  /// apart.
   func quoted(_ text: String) -> String {
     guard !isQuoted else { return text }
     let plain = text.utf8.allSatisfy { byte in

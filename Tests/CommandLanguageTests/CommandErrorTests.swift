@@ -47,7 +47,7 @@ struct CommandErrorTests {
       stderr("--cli-error-format json").contains("    \"Code\": \"X\",\n    \"Reason\": \"r\","))
     #expect(stderr("--cli-error-format text").hasPrefix("X\tm\tr\n"))
     #expect(stderr("--cli-error-format yaml").hasPrefix("Code: X\nFew:\n- a\n- 1\n"))
-    #expect(stderr("--cli-error-format table").contains("|  Code |"))
+    #expect(stderr("--cli-error-format table").contains("| Code |  Message  | Reason   |\n"))
   }
 
   @Test(
@@ -272,6 +272,9 @@ struct CommandErrorTests {
     #expect(
       run("aws dynamodb create-backup --table-name a --backup-name bkp --bckup-name b").coaching
         == ["Did you mean --backup-name?", "Nothing was changed."])
+    #expect(
+      run("aws dynamodb describe-table --table-name=order", refusal, context: place).coaching
+        == ["Did you mean orders?", "Nothing was changed."])
     #expect(run("aws dynamodb list-tables").coaching.isEmpty)
   }
 }

@@ -109,6 +109,7 @@ struct WordsTests {
           + "Only AWS_REGION, AWS_DEFAULT_REGION and AWS_PROFILE are exported."
       ),
       ("let", "Write: let NAME = aws …"),
+      ("export AWS_REGION", "Write: export AWS_REGION=eu-west-1"),
       ("let 5 = aws a", "5 cannot be a name: letters, digits and _, not beginning with a digit."),
       ("a\nb", "One command a line."),
     ])

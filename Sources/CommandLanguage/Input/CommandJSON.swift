@@ -16,8 +16,9 @@ struct CommandJSONError: Error, Hashable {
 
 /// Reads JSON the way the AWS CLI does: like Python's `json.loads`.
 ///
-/// That is RFC 8259 with three liberties a request may rest on: `NaN` and `Infinity`, duplicate names
-/// (the last one counts), and any depth up to 512. The words of its errors are part of the CLI's output.
+/// That is RFC 8259 with three liberties a request may rest on: `NaN` and `Infinity`, duplicate
+/// names (the last one counts), and any depth up to 512. The words of its errors are part of the
+/// CLI's output.
 struct CommandJSON {
   private let scalars: [Unicode.Scalar]
   private var index = 0

@@ -44,7 +44,8 @@ enum RequestValues {
     }
   }
 
-  /// The request with its times as whole seconds since 1970; fractions are dropped, as the CLI does.
+  /// The request with its times as whole seconds since 1970; fractions are dropped, as the CLI
+  /// does.
   ///
   /// Times that cannot be read stay as they are: the check of the request has named them.
   /// - Complexity: O(n).

@@ -6,8 +6,8 @@ import ServiceModel
 
 /// Fits what shorthand gives, all texts, to the types of a shape.
 ///
-/// Numbers and booleans are read from their texts and a lone value becomes a list of one. Members that
-/// the shape does not know stay as they are: the check of the whole request names them.
+/// Numbers and booleans are read from their texts and a lone value becomes a list of one. Members
+/// that the shape does not know stay as they are: the check of the whole request names them.
 enum ShorthandTyping {
   /// The value with the shape's types.
   ///
@@ -61,7 +61,8 @@ enum ShorthandTyping {
   }
 }
 
-/// Numbers from texts as the CLI's runtime reads them: blanks around and `_` between digits allowed.
+/// Numbers from texts as the CLI's runtime reads them: blanks around and `_` between digits
+/// allowed.
 enum PythonNumber {
   /// A whole number, or the CLI's complaint.
   static func integer(_ value: ParameterValue) throws(CommandError) -> ParameterValue {

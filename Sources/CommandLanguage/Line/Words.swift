@@ -43,6 +43,7 @@ package enum LineRefusal: Error, Hashable, Sendable {
   case onlyAWSInSubstitution
   case exportedName(String)
   case malformedLet
+  case malformedExport
   case badName(String)
   case severalCommands
   case tooLong
@@ -63,6 +64,7 @@ package enum LineRefusal: Error, Hashable, Sendable {
       "\(name) need not be exported: \(name)=value is enough. "
         + "Only AWS_REGION, AWS_DEFAULT_REGION and AWS_PROFILE are exported."
     case .malformedLet: "Write: let NAME = aws …"
+    case .malformedExport: "Write: export AWS_REGION=eu-west-1"
     case .badName(let name):
       "\(name) cannot be a name: letters, digits and _, not beginning with a digit."
     case .severalCommands: "One command a line."
@@ -255,7 +257,7 @@ package enum Words {
     _ words: [LineScanner.Word], value: (String) -> String?
   ) throws(LineRefusal) -> Line {
     guard words.count == 2, let (name, tail) = assignment(words[1]) else {
-      throw .exportedName(words.count > 1 ? words[1].literal ?? "It" : "A name")
+      throw .malformedExport
     }
     guard exportable.contains(name) else { throw .exportedName(name) }
     return .export(Line.Setting(name: name, value: try expand(tail, value: value)))

@@ -5,8 +5,8 @@ import OrderedCollections
 
 /// Prints a value as `--output table` does: nested boxes of `+`, `-` and `|`.
 ///
-/// The first structure becomes a row under its names; lists of structures share a heading; whatever is
-/// nested gets a box of its own, one bar further in. A table wider than the terminal turns every
+/// The first structure becomes a row under its names; lists of structures share a heading; whatever
+/// is nested gets a box of its own, one bar further in. A table wider than the terminal turns every
 /// one-row box on its side.
 struct TablePrinter {
   /// A box: a title, headings, rows.

@@ -3,10 +3,11 @@
 import Documents
 import OrderedCollections
 
-/// Prints a value as `--output text` does: a line a structure, values between tabs, names in capitals.
+/// Prints a value as `--output text` does: a line a structure, values between tabs, names in
+/// capitals.
 ///
-/// Scalars come first in the order of their names, then what is nested, each line headed by the name it
-/// hangs on. Structures in one list share their columns: what one of them lacks is empty.
+/// Scalars come first in the order of their names, then what is nested, each line headed by the
+/// name it hangs on. Structures in one list share their columns: what one of them lacks is empty.
 struct TextPrinter {
   private(set) var text = ""
 

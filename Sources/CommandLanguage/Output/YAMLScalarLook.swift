@@ -46,7 +46,8 @@ struct YAMLScalarLook {
 
   /// Whether a plain text would be read as a number, a boolean, nothing or a date.
   ///
-  /// The rules are YAML 1.2's as the CLI's writer has them: `yes` and `on` are texts, dates are not.
+  /// The rules are YAML 1.2's as the CLI's writer has them: `yes` and `on` are texts, dates are
+  /// not.
   static func isResolvedOtherwise(_ text: String) -> Bool {
     switch text {
     case "", "~", "null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE",

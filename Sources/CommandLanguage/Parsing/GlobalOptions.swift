@@ -59,8 +59,8 @@ struct GlobalOptions {
 
   /// Understands the values that the parser found.
   ///
-  /// - Throws: `.parameter` for a query or a URL that cannot be used, `.general` for an option that is
-  ///   not simulated.
+  /// - Throws: `.parameter` for a query or a URL that cannot be used, `.general` for an option that
+  ///   is not simulated.
   static func understand(
     _ values: [String: OptionValue]
   ) throws(CommandError) -> GlobalOptions {

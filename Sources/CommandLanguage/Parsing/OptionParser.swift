@@ -57,9 +57,9 @@ enum OptionValue: Hashable, Sendable {
 
 /// Reads options out of words as the AWS CLI's parser (Python's argparse) does.
 ///
-/// Options may be shortened as long as they are unambiguous, `--name=value` and `--name value` are the
-/// same, and the last one given counts. Words that begin with a hyphen are options unless they hold a
-/// blank or are negative numbers. What nothing takes is handed on.
+/// Options may be shortened as long as they are unambiguous, `--name=value` and `--name value` are
+/// the same, and the last one given counts. Words that begin with a hyphen are options unless they
+/// hold a blank or are negative numbers. What nothing takes is handed on.
 struct OptionParser {
   /// The outcome: values by destination, positional words, and what was not understood, in order.
   struct Result {
@@ -83,8 +83,8 @@ struct OptionParser {
   /// - Parameters:
   ///   - forms: The options, in the order in which missing ones are listed.
   ///   - positionals: The names of the words that must stand by themselves.
-  ///   - putsFirstWordLast: Whether a word before all options, which might have been `help`, is listed
-  ///     last among those not understood.
+  ///   - putsFirstWordLast: Whether a word before all options, which might have been `help`, is
+  ///     listed last among those not understood.
   init(
     _ forms: [OptionForm], positionals: [String] = [], putsFirstWordLast: Bool = false
   ) {

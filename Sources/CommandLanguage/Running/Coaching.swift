@@ -28,7 +28,11 @@ enum Coaching {
   /// For the values of options that take live names and hold none.
   private static func meantNames(_ words: [String], _ live: LiveNames) -> [String] {
     var sentences: [String] = []
-    for (option, value) in zip(words, words.dropFirst()) {
+    for (index, word) in words.enumerated() where word.hasPrefix("--") {
+      let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+      guard let option = parts.first else { continue }
+      let next = index + 1 < words.count ? words[index + 1] : nil
+      guard let value = parts.count > 1 ? parts[1] : next else { continue }
       let names = LiveValues.names(for: option, live: live)
       guard !names.isEmpty, !names.contains(value), let meant = suggest(value, among: names)
       else { continue }

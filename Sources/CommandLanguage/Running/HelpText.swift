@@ -2,7 +2,8 @@
 
 import ServiceModel
 
-/// Short help in our own words, made from the model: what there is, what is required, what it takes.
+/// Short help in our own words, made from the model: what there is, what is required, what it
+/// takes.
 enum HelpText {
   /// What `aws help` prints.
   static func overview() -> String {

@@ -7,8 +7,8 @@ import ServiceModel
 
 /// Asks for page after page of an answer and puts them together, as the AWS CLI does by default.
 ///
-/// `--max-items` cuts the sum, and the token that goes on from there is base64 JSON: the service's own
-/// cursor and how many items of its page were already shown.
+/// `--max-items` cuts the sum, and the token that goes on from there is base64 JSON: the service's
+/// own cursor and how many items of its page were already shown.
 struct Paginator {
   typealias Members = OrderedDictionary<String, Document>
 

@@ -5,7 +5,8 @@ import Documents
 import JMESPath
 import ServiceModel
 
-/// Polls an operation until its answer has the look a waiter wants, letting virtual time pass between.
+/// Polls an operation until its answer has the look a waiter wants, letting virtual time pass
+/// between.
 struct WaiterRun {
   let waiter: Waiter
 
