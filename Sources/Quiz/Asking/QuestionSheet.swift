@@ -25,10 +25,12 @@ package struct QuestionSheet: Sendable {
     self.seed = seed
     // The id goes into the draw so that questions of one sitting are not shuffled alike.
     var generator = SplitMix64(
-      seed: seed ^ Digests.digest(of: question.id).bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
+      seed: seed
+        ^ Digests.digest(of: question.id).bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
     switch question.task {
     case .choices(let choices):
-      order = question.keepsOrder
+      order =
+        question.keepsOrder
         ? Array(choices.indices) : choices.indices.shuffled(using: &generator)
     case .order(let steps):
       // A list that is in order already asks nothing.

@@ -22,7 +22,8 @@ package enum QuizLine: Hashable, Sendable {
   ///
   /// - Parameter line: As typed, blanks at the ends aside.
   package init(_ line: String) {
-    let text = String(line.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    let text = String(
+      line.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     switch text {
     case "": self = .next
     case "f", "F": self = .flag
@@ -66,7 +67,8 @@ extension QuestionSheet {
       let places = try letters(text)
       guard Set(places).count == places.count else { throw repeated }
       guard places.count == order.count else {
-        throw AnswerRefusal(message: "Every letter once, \(range), such as \(example(order.count)).")
+        throw AnswerRefusal(
+          message: "Every letter once, \(range), such as \(example(order.count)).")
       }
       return .order(places.map { order[$0] })
     case .match(let pairs): return .match(try pairing(text, count: pairs.count))
@@ -102,7 +104,8 @@ extension QuestionSheet {
   private func pairing(_ text: String, count: Int) throws(AnswerRefusal) -> [Int] {
     let wanted = AnswerRefusal(
       message: "Give each of 1 to \(count) one letter, such as "
-        + (0..<count).map { "\($0 + 1)\(Self.letter(count - 1 - $0))" }.joined(separator: " ") + ".")
+        + (0..<count).map { "\($0 + 1)\(Self.letter(count - 1 - $0))" }.joined(separator: " ") + "."
+    )
     var given: [Int: Int] = [:]
     var left: Int?
     var next = 0

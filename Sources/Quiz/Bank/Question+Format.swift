@@ -93,7 +93,8 @@ extension Prediction {
   static let format = Format.record(
     "prediction", "What is predicted.", Prediction(),
     [
-      .required("unit", \.unit, .text, "What the answer is counted in: USD a month, items, a time."),
+      .required(
+        "unit", \.unit, .text, "What the answer is counted in: USD a month, items, a time."),
       .optional(
         "within", \.within, .scalar, "How far off an answer may be: a number, or a length."),
     ])

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Digests
 package import Documents
-package import Simulation
+internal import Simulation
 
 /// One question of a paper, with where it counts.
 package struct PaperItem: Sendable {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import ContentFormat
+internal import Digests
 package import Documents
-package import Simulation
+internal import Simulation
 
 /// What a sitting came to.
 package struct ExamResult: Sendable {

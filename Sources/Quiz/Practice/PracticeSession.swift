@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import ContentFormat
+internal import Digests
 package import Documents
 package import Simulation
 

@@ -261,7 +261,7 @@ struct Bench: Sendable {
   }
 
   func find(_ condition: Condition, goal: String) throws(ContentProblem) -> ProofFinding {
-    let verdict = try condition.evaluate(run)
+    let verdict = try condition.evaluate(in: Scene(run))
     return ProofFinding(
       goal: goal, expected: verdict.expected, actual: verdict.actual, passes: verdict.passes)
   }
