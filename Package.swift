@@ -17,10 +17,15 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-  .testTarget(
-    name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+/// The tests of a module, or of several together.
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
+
+let orderedCollections = Target.Dependency.product(
+  name: "OrderedCollections", package: "swift-collections")
 
 let package = Package(
   name: "Rewind",
@@ -39,8 +44,8 @@ let package = Package(
     // Floor 0: know nothing of the cloud.
     module("PersistentCollections"),
     module("Simulation", ["PersistentCollections"]),
-    module("Documents", [.product(name: "OrderedCollections", package: "swift-collections")]),
-    module("JMESPath", ["Documents"]),
+    module("Documents", [orderedCollections]),
+    module("JMESPath", ["Documents", orderedCollections]),
     module("Digests", [.product(name: "Crypto", package: "swift-crypto")]),
 
     // Floor 1: one table.
@@ -48,9 +53,7 @@ let package = Package(
     module("TableStore", ["ItemModel", "PersistentCollections", "Simulation"]),
 
     // Floor 2: the cloud.
-    module(
-      "ServiceModel",
-      ["Documents", .product(name: "OrderedCollections", package: "swift-collections")]),
+    module("ServiceModel", ["Documents", orderedCollections]),
     module(
       "CloudEngine",
       [
@@ -64,7 +67,8 @@ let package = Package(
 
     // Floor 3: the ways in.
     module(
-      "CommandLanguage", ["CloudEngine", "Documents", "JMESPath", "ServiceModel", "Simulation"]),
+      "CommandLanguage",
+      ["CloudEngine", "Documents", "JMESPath", "ServiceModel", "Simulation", orderedCollections]),
     module(
       "StateStore",
       [
@@ -75,12 +79,15 @@ let package = Package(
     // Floor 4: content.
     module(
       "ContentFormat",
-      ["Digests", "Documents", "Simulation", .product(name: "Yams", package: "Yams")]),
+      [
+        "Digests", "Documents", "Simulation", orderedCollections,
+        .product(name: "Yams", package: "Yams"),
+      ]),
     module(
       "Worlds",
       [
         "CloudEngine", "CommandLanguage", "ContentFormat", "Documents", "ItemModel", "JMESPath",
-        "Simulation", "TableStore",
+        "Simulation", "TableStore", orderedCollections,
       ]),
     module(
       "Scenarios",
@@ -115,5 +122,29 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+
+    // Tests, a target for each module.
+    tests("PersistentCollectionsTests", ["PersistentCollections", "Simulation"]),
+    tests("SimulationModuleTests", ["PersistentCollections", "Simulation"]),
+    tests("DocumentsTests", ["Documents", orderedCollections]),
+    tests("JMESPathTests", ["Documents", "JMESPath", orderedCollections]),
+    tests("DigestsTests", ["Digests"]),
+    tests("ItemModelTests", ["Documents", "ItemModel"]),
+    tests("TableStoreTests", ["ItemModel", "PersistentCollections", "Simulation", "TableStore"]),
+    tests("ServiceModelTests", ["Documents", "ServiceModel", orderedCollections]),
+    tests("CloudEngineTests", ["CloudEngine", "Documents", "ItemModel", "Simulation", "TableStore"]),
+    tests("SimulationTests", ["ReferenceModel"]),
+    tests(
+      "CommandLanguageTests", ["CloudEngine", "CommandLanguage", "Documents", "Simulation"]),
+    tests("StateStoreTests", ["CloudEngine", "Digests", "Documents", "Simulation", "StateStore"]),
+    tests(
+      "ContentFormatTests", ["ContentFormat", "Documents", "Simulation", orderedCollections]),
+    tests(
+      "WorldsTests",
+      [
+        "CloudEngine", "CommandLanguage", "ContentFormat", "Documents", "ItemModel", "Simulation",
+        "TableStore", "Worlds",
+      ]),
+    tests("TerminalTests", ["Terminal"]),
   ]
 )
