@@ -18,6 +18,7 @@ struct ScenarioRules {
     var rules = self
     rules.checkIDs()
     rules.checkTasks()
+    rules.checkUnstated()
     rules.checkWays()
     rules.checkTargets()
     rules.checkPlaceholders()
@@ -82,6 +83,17 @@ struct ScenarioRules {
     }
     if scenario.points == 0, let first = scenario.tasks.first {
       add(.badValue, "no check gives points", at: first.mark)
+    }
+  }
+
+  private mutating func checkUnstated() {
+    let unstated = UnstatedNames(scenario)
+    for check in scenario.checks + scenario.guards {
+      for name in unstated.names(in: check.condition) {
+        add(
+          .unstated, "the check wants \(name), which nothing the learner reads says",
+          fix: "say it in the story, the task or the goal", at: check.mark)
+      }
     }
   }
 

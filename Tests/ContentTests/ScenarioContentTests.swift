@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ContentFormat
+import Scenarios
+import Testing
+import Worlds
+
+@Suite("The labs of this repository")
+struct ScenarioContentTests {
+  @Test("there are labs, each in a file of its own id")
+  func labs() throws {
+    #expect(Place.labs.contains("first-backup"))
+    #expect(Place.labs.count >= 4)
+    for id in Place.labs { #expect(Place.lab(id).scenario?.id == id) }
+  }
+
+  @Test("every solution earns everything and every trap fails as it says", arguments: Place.labs)
+  func proof(id: String) {
+    let errors = ScenarioChecker(seeds: Place.seeds).check(Place.lab(id))
+    #expect(errors.map(\.description) == [])
+  }
+
+  @Test("a lab has two solutions, two traps, hints that cost, and a debrief", arguments: Place.labs)
+  func furnished(id: String) throws {
+    let scenario = try #require(Place.lab(id).scenario)
+    #expect(scenario.solutions.count >= 2)
+    #expect(scenario.traps.count >= 2)
+    #expect(scenario.tasks.allSatisfy { task in task.hints.contains { $0.cost > 0 } })
+    #expect(scenario.checks.allSatisfy { $0.why != nil })
+    #expect(scenario.debrief != nil)
+    #expect(!scenario.objectives.isEmpty)
+  }
+
+  @Test("labs come in an order in which what is needed comes first")
+  func order() throws {
+    let order = try ScenarioLibrary(Place.scenarios).labs.compactMap { $0.scenario }
+    for (index, lab) in order.enumerated() {
+      for need in lab.needs { #expect(order[..<index].contains { $0.id == need }) }
+    }
+    #expect(order.first?.id == "first-backup")
+  }
+
+  @Test("ids of labs are unique and what they need exists")
+  func library() throws {
+    let library = try ScenarioLibrary(Place.scenarios)
+    #expect(ScenarioChecker(seeds: 1...1).check(library).map(\.description) == [])
+    #expect(!ScenarioChecker.coverage(library).isEmpty)
+  }
+
+  @Test("an untouched start earns nothing and no trap speaks", arguments: Place.labs)
+  func untouched(id: String) throws {
+    var lab = try LabRun(Place.lab(id), seed: 3)
+    let record = try lab.check(lab.opening, entries: [])
+    #expect(record.trap == nil)
+    #expect(record.tasks.allSatisfy { !$0.passes })
+    lab.apply(.check(record))
+    lab.apply(.finish(try lab.finishing(lab.opening, entries: [], changes: 0)))
+    #expect(lab.score.points == 0)
+    #expect(!lab.score.hasPassed)
+  }
+
+  @Test("another seed is another lab", arguments: ["bad-deploy", "dropped-table", "other-region"])
+  func seeds(id: String) throws {
+    let stories = try (1...6).map { seed in
+      let lab = try LabRun(Place.lab(id), seed: seed)
+      return lab.text(lab.scenario.solutions[0].value.run.map(\.text).joined(separator: "\n"))
+    }
+    #expect(Set(stories).count > 1)
+    #expect(stories.allSatisfy { !$0.contains("<") })
+  }
+}
