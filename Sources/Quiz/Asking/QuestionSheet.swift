@@ -3,7 +3,7 @@
 internal import ContentFormat
 internal import Digests
 package import Documents
-package import Simulation
+internal import Simulation
 
 /// A question as it is put on the screen: its rows in the order of one shuffle, with their letters.
 ///
@@ -17,7 +17,7 @@ package struct QuestionSheet: Sendable {
 
   package let question: Question
   package let seed: UInt64
-  /// For each lettered row, its place in the file. Empty for kinds that are typed.
+  /// For each lettered row, its place in the file; empty for kinds that are typed.
   package let order: [Int]
 
   package init(_ question: Question, seed: UInt64) {

@@ -18,9 +18,7 @@ package enum QuizLine: Hashable, Sendable {
   /// `q`: leave.
   case leave
 
-  /// Reads a line. `b` is sure, `b?` unsure.
-  ///
-  /// - Parameter line: As typed, blanks at the ends aside.
+  /// Reads a line as typed, blanks at the ends aside; `b` is sure, `b?` unsure.
   package init(_ line: String) {
     let text = String(
       line.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())

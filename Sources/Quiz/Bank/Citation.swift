@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import ContentFormat
+internal import Documents
 internal import Simulation
 
 /// Where something stands that the engine cannot decide.

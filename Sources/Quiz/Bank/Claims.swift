@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import ContentFormat
+internal import Documents
 
 /// The id of one claim of the study guide, such as `PITR-8`: the unit of coverage.
 package struct ClaimID: Hashable, Comparable, Sendable, CustomStringConvertible {

@@ -6,7 +6,7 @@ package import ContentFormat
 package struct QuestionLibrary: Sendable {
   package private(set) var claims = ClaimCatalog()
   package private(set) var banks: [Bank] = []
-  /// All that is wrong, by file and place. A file with errors of its own gives no questions.
+  /// All that is wrong, by file and place; a file with errors of its own gives no questions.
   package private(set) var errors: [ContentError] = []
 
   /// A library of nothing.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import ContentFormat
+package import ContentFormat
 internal import Worlds
 
 extension ContentError.Code {

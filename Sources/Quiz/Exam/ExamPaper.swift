@@ -36,7 +36,7 @@ package struct ExamPaper: Sendable {
     package let rescaled: Double
   }
 
-  /// Draws a paper.
+  /// Draws a paper, without items where the bank has no question for this exam.
   ///
   /// - Parameters:
   ///   - blueprint: Which exam.
@@ -45,7 +45,6 @@ package struct ExamPaper: Sendable {
   ///   - seed: The same seed and questions give the same paper.
   ///   - experience: Earlier answers by question id; unseen questions are drawn first.
   ///   - suspended: Ids never to be asked.
-  /// - Returns: The paper; without items where the bank has no question for this exam.
   /// - Complexity: O(n log n) in the number of questions.
   package init(
     _ blueprint: ExamBlueprint, _ form: ExamForm, from questions: [Question], seed: UInt64,

@@ -47,9 +47,7 @@ package struct ExamSession: Sendable {
   /// When it was ended; nil while it runs.
   package private(set) var endedAt: Instant?
 
-  /// Begins a sitting.
-  ///
-  /// - Parameter now: Host time.
+  /// Begins a sitting at a moment of the host's time.
   package init(_ paper: ExamPaper, at now: Instant) {
     self.paper = paper
     startedAt = now
@@ -62,6 +60,8 @@ package struct ExamSession: Sendable {
   ///
   /// - Parameters:
   ///   - paper: The paper as found again.
+  ///   - startedAt: Host time of the start.
+  ///   - deadline: The last instant at which an answer counts.
   ///   - answers: What `answersDocument` gave.
   ///   - flags: Ids of flagged questions.
   package init(
@@ -201,9 +201,8 @@ package struct ExamSession: Sendable {
     return move(to: number - 1)
   }
 
-  /// Grades what was answered: all or nothing, the unanswered wrong.
+  /// Grades what was answered at a moment of the host's time: all or nothing, the unanswered wrong.
   ///
-  /// - Parameter now: Host time, for the time used.
   /// - Complexity: O(n).
   package func result(at now: Instant) -> ExamResult { ExamResult(self, at: now) }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import ContentFormat
+internal import Documents
 package import Worlds
 
 /// What a proof measures once, to be compared with what each choice claims.
@@ -22,7 +23,7 @@ package struct ProofMeasure: Sendable {
         [
           Alternative(
             "run", Format.commands.map(Body.run), "AWS commands; the last one's answer."),
-          Alternative("bill", BillMeasure.format.map(Body.bill), "Money."),
+          Alternative("bill", bill, "Money."),
         ]),
       .optional("query", \.query, .text, "A JMESPath query on the command's answer."),
     ], needs: [("query", "run")]
@@ -31,6 +32,18 @@ package struct ProofMeasure: Sendable {
       reading.report(
         .conflict, "a proof's measure compares nothing; the choices' claims do", at: node.mark)
     }
+  }
+
+  /// The bill as a condition has it, read through the condition's own format.
+  private static let bill = Format<Body>(
+    schema: Schema(["$ref": "#/definitions/bill"])
+  ) { node, reading in
+    let member = ContentNode.Member(name: "bill", nameMark: node.mark, node: node)
+    let whole = ContentNode(value: .mapping([member]), mark: node.mark)
+    guard let condition = Condition.format.read(whole, &reading),
+      case .measure(.bill(let bill))? = condition.body
+    else { return nil }
+    return .bill(bill)
   }
 
   /// The condition that the measure is as a comparison wants it.
