@@ -30,10 +30,13 @@ package struct CompletionCandidate: Hashable, Sendable {
   package let text: String
   /// One line for the list, or empty.
   package let description: String
+  /// Whether a blank may follow.
+  package let isFinal: Bool
 
-  package init(text: String, description: String) {
+  package init(text: String, description: String, isFinal: Bool = true) {
     self.text = text
     self.description = description
+    self.isFinal = isFinal
   }
 }
 

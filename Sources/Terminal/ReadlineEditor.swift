@@ -151,10 +151,7 @@ private func attemptCompletion(
   state.pending = list.candidates.map { candidate in
     kept + String(decoding: Array(candidate.text.utf8.dropFirst(taken)), as: UTF8.self)
   }
-  if state.pending.count == 1, let only = state.pending.first {
-    let goesOn = ["=", ",", "/", "{", "[", ":"].contains { only.hasSuffix($0) }
-    rewind_completion_is_over(goesOn ? 0 : 0x20)
-  }
+  if list.candidates.count == 1, list.candidates[0].isFinal { rewind_completion_is_over(0x20) }
   return rl_completion_matches(word, nextMatch)
 }
 

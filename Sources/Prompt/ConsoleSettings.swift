@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Glibc
+package import Simulation
+
+/// What the outer command line and the environment say, before any world is opened.
+package struct ConsoleSettings {
+  package var learner = "default"
+  /// Decides identifiers and draws of what is started now; nil draws one from the host.
+  package var seed: UInt64?
+  /// The first instant of a new sandbox; nil for the host's second.
+  package var clock: Instant?
+  /// Whether a script ends at its first failed command.
+  package var isStrict = false
+  /// Whether words answer with one JSON object instead of text.
+  package var printsJSON = false
+  /// Whether coaching lines follow failed commands.
+  package var coaches = true
+  /// Whether questions and labs not in the usual place were named.
+  package var contentPath: String?
+  package var environment: [String: String]
+
+  package init(environment: [String: String]) { self.environment = environment }
+
+  /// The host's clock in UTC; `REWIND_NOW` stands in for it in tests.
+  ///
+  /// - Throws: A refusal where `REWIND_NOW` is no instant.
+  package func hostNow() throws -> Instant {
+    if let text = environment["REWIND_NOW"], !text.isEmpty {
+      guard let instant = try? Instant(rfc3339: text) else {
+        throw PromptRefusal(
+          "REWIND_NOW is no instant.", advice: "Write it as 2026-03-06T17:40:00Z.", status: 2)
+      }
+      return instant
+    }
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+
+  /// The seed of something that is started now: the given one, else one that differs each time.
+  package func newSeed() -> UInt64 {
+    if let seed { return seed }
+    var generator = SystemRandomNumberGenerator()
+    // Short enough to be read aloud: it is shown as 41ad-0007.
+    return UInt64(UInt32.random(in: 0 ... .max, using: &generator))
+  }
+
+  /// A monotonic clock for what a person waits for.
+  static func ticks() -> Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
+  }
+}
+
+/// The version whose outcomes have to replay exactly.
+package enum EngineVersion {
+  package static let current = "1"
+}

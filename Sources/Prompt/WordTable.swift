@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import CommandLanguage
+
+/// A word of the prompt.
+package struct Word: Sendable {
+  package enum Group: String, CaseIterable, Sendable {
+    case learn = "Learning"
+    case lab = "In a lab"
+    case world = "On any world"
+    case look = "Looking"
+    case general = "Otherwise"
+  }
+
+  package let name: String
+  package let aliases: [String]
+  package let usage: String
+  /// One line for lists.
+  package let summary: String
+  /// What `help WORD` adds.
+  package let details: String
+  package let group: Group
+  /// False for a word that is known and does nothing yet.
+  package let isBuilt: Bool
+  let run: @Sendable (Console, Call) throws -> Int32
+
+  init(
+    _ usage: String, _ summary: String, _ group: Group, aliases: [String] = [],
+    details: String = "", run: @escaping @Sendable (Console, Call) throws -> Int32
+  ) {
+    self.init(
+      usage, summary, group, aliases: aliases, details: details, isBuilt: true, run: run)
+  }
+
+  /// A word that answers that it is not built yet.
+  static func notBuilt(
+    _ usage: String, _ summary: String, _ group: Group, instead: String = ""
+  ) -> Word {
+    Word(usage, summary, group, aliases: [], details: "Not built yet.", isBuilt: false) {
+      _, call in
+      throw PromptRefusal(
+        "\(call.word.name) is not built yet. Nothing was changed.",
+        advice: instead.isEmpty ? "\"rewind fidelity\" lists what is." : instead, status: 2)
+    }
+  }
+
+  private init(
+    _ usage: String, _ summary: String, _ group: Group, aliases: [String], details: String,
+    isBuilt: Bool, run: @escaping @Sendable (Console, Call) throws -> Int32
+  ) {
+    name = usage.split(separator: " ").first.map(String.init) ?? usage
+    self.aliases = aliases
+    self.usage = usage
+    self.summary = summary
+    self.details = details
+    self.group = group
+    self.isBuilt = isBuilt
+    self.run = run
+  }
+}
+
+/// Every word of the prompt but `aws`.
+package enum WordTable {
+  package static let all: [Word] = learning + lab + world + looking + general
+
+  /// The words `help` shows outside a lab, and in one.
+  static let first = ["quiz", "lab", "exam", "tour", "undo", "time", "status", "quit"]
+  static let firstInLab = ["task", "check", "hint", "undo", "what-if", "time", "status", "quit"]
+
+  private static let byName: [String: Word] = {
+    var result: [String: Word] = [:]
+    for word in all { for name in [word.name] + word.aliases { result[name] = word } }
+    return result
+  }()
+
+  /// The word of a name or another name for it.
+  package static func word(_ name: String) -> Word? { byName[name] }
+
+  /// The refusal of a word that is none, with what may have been meant.
+  static func unknown(_ name: String) -> PromptRefusal {
+    if OtherHabits.awsServices.contains(name) {
+      return PromptRefusal(
+        "\(plain(name)) is a service of the AWS CLI.", advice: "Write: aws \(plain(name)) …", status: 2)
+    }
+    if OtherHabits.shellWords.contains(name) {
+      return PromptRefusal(
+        "\(plain(name)) is a word of the shell, which this is not.", advice: "\"help\" lists the words.",
+        status: 2)
+    }
+    let names = all.flatMap { [$0.name] + $0.aliases } + ["aws"]
+    let advice = suggest(name, among: names).map { "Did you mean \($0)?" } ?? "\"help\" lists the words."
+    return PromptRefusal("\(plain(shortened(name))) is no word here.", advice: advice, status: 2)
+  }
+
+  private static func shortened(_ name: String) -> String {
+    name.count > 60 ? String(name.prefix(60)) + "…" : name
+  }
+}
+
+/// What people type out of habit.
+private enum OtherHabits {
+  static let awsServices: Set<String> = [
+    "dynamodb", "backup", "sts", "cloudtrail", "iam", "s3", "kms", "dynamodbstreams",
+  ]
+  static let shellWords: Set<String> = [
+    "ls", "cd", "cat", "pwd", "echo", "grep", "jq", "vi", "vim", "nano", "less", "head", "tail",
+    "sudo", "bash", "sh", "python", "python3", "rm", "mkdir", "git", "curl", "which", "man", "clear",
+  ]
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import CloudEngine
+import CommandLanguage
+import Documents
+import Simulation
+import StateStore
+import Terminal
+
+/// What one `aws` command did, and how long it took on both clocks.
+struct AWSRun {
+  let outcome: CommandOutcome
+  let virtual: Duration
+  let real: Duration
+}
+
+extension Console {
+  /// Virtual time an accepted command takes, added after its answer.
+  static let commandTime: Duration = .seconds(1)
+
+  /// Runs an `aws` command and prints its answer once it is saved.
+  func runAWS(_ words: [String], settings: [Line.Setting], typed: String) throws -> Int32 {
+    let run = try sendAWS(words, settings: settings, typed: typed)
+    show(run.outcome)
+    try noticeLab()
+    return run.outcome.status
+  }
+
+  /// Runs an `aws` command and keeps what it would have printed under a name.
+  func capture(_ name: String, command: [String], typed: String) throws -> Int32 {
+    let run = try sendAWS(command, settings: [], typed: typed, under: name)
+    var outcome = run.outcome
+    if outcome.status == 0 { outcome.stdout = "" }
+    show(outcome)
+    try noticeLab()
+    return outcome.status
+  }
+
+  /// Sends an `aws` command through the session: all of it is saved when this returns, or none.
+  ///
+  /// - Parameters:
+  ///   - words: The command.
+  ///   - settings: What stands before it.
+  ///   - typed: The line as typed, for the log.
+  ///   - name: Keeps the answer under this name, in the same commit.
+  func sendAWS(
+    _ words: [String], settings: [Line.Setting], typed: String, under name: String? = nil
+  ) throws -> AWSRun {
+    let session = try world()
+    let context = context(session, settings: settings)
+    let began = ConsoleSettings.ticks()
+    let virtualStart = session.now
+    _ = Signals.takeInterrupt()
+    try session.beginCommand(typed)
+    var problem: (any Error)?
+    let door = Door(
+      perform: { session.answer($0) }, now: { session.now },
+      advance: { duration in
+        guard problem == nil, !Signals.isInterrupted else { return }
+        do { try self.letPass(duration, in: session) } catch { problem = error }
+      },
+      pending: { session.pendingTransitions.map { ($0.at, $0.what) } })
+    let outcome = AWSCommand.run(words: words, context: context, door: door)
+    if Signals.takeInterrupt() {
+      session.abandonCommand()
+      throw PromptRefusal("Interrupted. Nothing was changed.", status: 130)
+    }
+    if let problem {
+      session.abandonCommand()
+      throw problem
+    }
+    do {
+      if outcome.isAccepted { try letPass(Self.commandTime, in: session) }
+      if let name, outcome.status == 0 {
+        try session.setVariable(name, to: Self.withoutLineEnds(outcome.stdout))
+      }
+    } catch {
+      session.abandonCommand()
+      throw error
+    }
+    try session.endCommand(status: outcome.status)
+    return AWSRun(
+      outcome: outcome, virtual: session.now - virtualStart,
+      real: ConsoleSettings.ticks() - began)
+  }
+
+  private static func withoutLineEnds(_ text: String) -> String {
+    var text = text[...]
+    while text.last?.isNewline == true { text = text.dropLast() }
+    return String(text)
+  }
+
+  private func show(_ outcome: CommandOutcome) {
+    passOn(outcome.stdout, to: out)
+    guard !outcome.stderr.isEmpty || !outcome.coaching.isEmpty else { return }
+    try? out.flush()
+    passOn(outcome.stderr, to: err)
+    guard settings.coaches, !outcome.coaching.isEmpty else { return }
+    let arrow = profile.isInteractive && outcome.status != 0 ? ["Up arrow edits the line."] : []
+    talk((outcome.coaching + arrow).joined(separator: " "))
+  }
+
+  /// Everything a command line may refer to: profiles, names set here, files, live names.
+  func context(_ session: Session, settings: [Line.Setting]) -> CommandContext {
+    let profile = defaultProfile(session)
+    var environment: [String: String] = [:]
+    for (name, value) in session.variables where Self.isSetting(name) { environment[name] = value }
+    for setting in settings { environment[setting.name] = setting.value }
+    let home = self.settings.environment["HOME"]
+    return CommandContext(
+      profile: profile, profiles: labDesk.profiles(session), environment: environment,
+      readFile: { path throws(FileFailure) in try HostFile.read(path, home: home) },
+      terminalWidth: columns,
+      liveNames: self.settings.coaches ? LiveWorld(session.cloud, profile).names : LiveNames())
+  }
+
+  private static func isSetting(_ name: String) -> Bool {
+    [
+      "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_DEFAULT_OUTPUT",
+      "AWS_CLI_ERROR_FORMAT",
+    ].contains(name)
+  }
+
+  /// The caller of what the prompt itself looks up.
+  func caller(_ session: Session) -> Caller {
+    let profile = defaultProfile(session)
+    let variables = session.variables
+    let named = variables["AWS_PROFILE"].flatMap { labDesk.profiles(session)[$0] }
+    let region = [variables["AWS_REGION"], variables["AWS_DEFAULT_REGION"]]
+      .compactMap { $0 }.first { !$0.isEmpty }
+    return Caller(
+      account: (named ?? profile).account,
+      region: region ?? named?.region ?? profile.region ?? StartCloud.region,
+      principal: (named ?? profile).principal)
+  }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import CloudEngine
+import Documents
+import Simulation
+import StateStore
+import Terminal
+
+extension Console {
+  /// `events [TABLE] [N]`: the audit trail, newest last.
+  func events(_ call: Call) throws -> Int32 {
+    let session = try world()
+    var table: String?
+    var limit = 20
+    for argument in call.arguments {
+      if let number = Int(argument), number >= 1 { limit = number } else { table = argument }
+    }
+    guard call.arguments.count <= 2 else { throw call.misuse() }
+    let all = session.cloud.observations.events.filter { table == nil || $0.tableName == table }
+    let shown = all.suffix(limit)
+    if settings.printsJSON {
+      for event in shown { out.write(event.document.json(.compact) + "\n") }
+      return 0
+    }
+    guard !all.isEmpty else {
+      tell("The trail holds nothing\(table.map { " about \(plain($0))" } ?? "").")
+      return 0
+    }
+    if shown.count < all.count {
+      say("  … \(counted(all.count - shown.count, "earlier event")); \"events 1000\" shows more")
+    }
+    for event in shown {
+      let who = plain(event.caller.userName)
+      let error = event.errorCode.map { "  \(plain($0))" } ?? ""
+      say("  \(event.at.rfc3339)  \(event.name)  \(plain(event.tableName ?? "-"))  \(who)\(error)")
+    }
+    say()
+    tell("Reading and writing items leaves no event; \"aws cloudtrail lookup-events\" says more.")
+    return 0
+  }
+}
+
+extension TrailEvent {
+  /// The event's head for a program.
+  fileprivate var document: Document {
+    [
+      "at": .string(at.rfc3339), "event": .string(name), "source": .string(source),
+      "user": .string(caller.userName), "account": .string(caller.account),
+      "region": .string(caller.region), "table": tableName.map(Document.string) ?? .null,
+      "error": errorCode.map(Document.string) ?? .null, "readOnly": .bool(isReadOnly),
+    ]
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import CloudEngine
+import Documents
+import ServiceModel
+import StateStore
+import Terminal
+
+extension Console {
+  /// `fidelity`: what is simulated, what is not, and what is taken without effect.
+  func fidelity(_ call: Call) throws -> Int32 {
+    try call.takesNothing()
+    let services = Service.names.compactMap(ServiceFidelity.init)
+    let missing = WordTable.all.filter { !$0.isBuilt }
+    if settings.printsJSON {
+      answer([
+        "services": .array(services.map(\.document)),
+        "wordsNotBuilt": .array(missing.map { .string($0.name) }),
+        "notes": .array(Self.notes.map(Document.string)),
+      ])
+      return 0
+    }
+    for service in services {
+      say(profile.styled(service.name, .bold))
+      let all = service.simulated.count + service.missing.count
+      tell("simulated, \(service.simulated.count) of \(all): \(service.simulated.joined(separator: ", "))", first: "  ")
+      if !service.missing.isEmpty {
+        tell("answers \"not simulated\": \(service.missing.joined(separator: ", "))", first: "  ")
+      }
+      for (operation, members) in service.withoutEffect {
+        tell("\(operation) takes without effect: \(members.joined(separator: ", "))", first: "  ")
+      }
+      say()
+    }
+    tell("Every other service of AWS answers \"not simulated\".")
+    say()
+    tell("Words not built yet: \(missing.map(\.name).joined(separator: ", ")).")
+    say()
+    for note in Self.notes { tell(note, first: "- ") }
+    return 0
+  }
+
+  private static let notes = [
+    "Errors, statuses and times follow the services' public references; docs/SOURCES.md says for "
+      + "each fact where it comes from and how sure it is.",
+    "Policies and permissions are not evaluated: every caller is an administrator.",
+    "Throughput is not limited: no request is throttled.",
+    "A restore takes the time of a small table, whatever the size.",
+    "The bill has two lines, PITR and backup storage; prices outside the listed Regions are derived.",
+  ]
+}
+
+/// Which operations of one service the engine performs.
+private struct ServiceFidelity {
+  let name: String
+  let simulated: [String]
+  let missing: [String]
+  let withoutEffect: [(operation: String, members: [String])]
+
+  init?(_ name: String) {
+    guard let service = Service.named(name) else { return nil }
+    self.name = name
+    let types = service.operations.map { ($0.cliName, Catalog.operation(service: name, name: $0.name)) }
+    simulated = types.filter { $0.1 != nil }.map(\.0)
+    missing = types.filter { $0.1 == nil }.map(\.0)
+    withoutEffect = types.compactMap { cliName, type in
+      guard let members = type?.acceptedWithoutEffect, !members.isEmpty else { return nil }
+      return (cliName, members)
+    }
+  }
+
+  var document: Document {
+    [
+      "service": .string(name), "simulated": .array(simulated.map(Document.string)),
+      "notSimulated": .array(missing.map(Document.string)),
+    ]
+  }
+}

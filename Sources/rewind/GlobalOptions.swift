@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ArgumentParser
+import Prompt
+import Simulation
+
+/// The options every command takes, before its name or after it.
+struct GlobalOptions: ParsableArguments {
+  @Option(name: .long, help: "Whose progress and worlds.")
+  var learner: String?
+  @Flag(name: .long, help: "Answer with JSON.")
+  var json = false
+  @Option(name: .long, help: "Repeat what this seed gave.")
+  var seed: String?
+  @Flag(name: .customLong("no-color"), help: "No colour; NO_COLOR does the same.")
+  var noColor = false
+  @Flag(name: .long, help: "A script ends at its first failed command.")
+  var strict = false
+  @Option(name: .long, help: "The first instant of a new sandbox, as 2026-03-06T17:40:00Z.")
+  var clock: String?
+  @Option(name: .long, help: "The folder that holds scenarios/ and questions/.")
+  var content: String?
+
+  /// Takes these options off the front of the arguments, up to the first other word.
+  static func leading(_ arguments: [String]) throws -> (globals: GlobalOptions, rest: [String]) {
+    var globals = try GlobalOptions.parse([])
+    var rest = arguments[...]
+    while try globals.take(&rest) {}
+    return (globals, Array(rest))
+  }
+
+  /// Takes these options out of a word's arguments, wherever they stand before `--`.
+  ///
+  /// - Returns: The other words.
+  mutating func takeFrom(_ words: [String]) throws -> [String] {
+    var rest = words[...]
+    var kept: [String] = []
+    while let word = rest.first {
+      if word == "--" { return kept + rest.dropFirst() }
+      if try !take(&rest) {
+        kept.append(word)
+        rest.removeFirst()
+      }
+    }
+    return kept
+  }
+
+  /// Takes one option off the front; false if there is none.
+  private mutating func take(_ rest: inout ArraySlice<String>) throws -> Bool {
+    guard let first = rest.first else { return false }
+    switch first {
+    case "--json": json = true
+    case "--no-color": noColor = true
+    case "--strict": strict = true
+    default:
+      let parts = first.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard let name = parts.first.map(String.init), Self.valued.contains(name) else { return false }
+      var value = parts.count == 2 ? String(parts[1]) : nil
+      if value == nil {
+        rest.removeFirst()
+        value = rest.first
+      }
+      guard let value else {
+        throw PromptRefusal("\(name) needs a value.", advice: "rewind -h shows how.", status: 2)
+      }
+      set(name, value)
+    }
+    rest.removeFirst()
+    return true
+  }
+
+  private static let valued = ["--learner", "--seed", "--clock", "--content"]
+
+  private mutating func set(_ name: String, _ value: String) {
+    switch name {
+    case "--learner": learner = value
+    case "--seed": seed = value
+    case "--clock": clock = value
+    default: content = value
+    }
+  }
+
+  /// These options over others: what is said here counts.
+  func over(_ other: GlobalOptions) -> GlobalOptions {
+    var result = self
+    result.learner = learner ?? other.learner
+    result.seed = seed ?? other.seed
+    result.clock = clock ?? other.clock
+    result.content = content ?? other.content
+    result.json = json || other.json
+    result.noColor = noColor || other.noColor
+    result.strict = strict || other.strict
+    return result
+  }
+
+  /// What they mean for a console.
+  ///
+  /// - Throws: A refusal for a value that is none.
+  func settings(environment: [String: String]) throws -> ConsoleSettings {
+    var settings = ConsoleSettings(environment: environment)
+    if let learner { settings.learner = learner }
+    if let seed {
+      guard let value = UInt64(seedText: seed) else {
+        throw PromptRefusal(
+          "--seed is no seed.", advice: "Digits, or as shown: 41ad-0007.", status: 2)
+      }
+      settings.seed = value
+    }
+    if let clock {
+      guard let instant = try? Instant(rfc3339: clock) else {
+        throw PromptRefusal(
+          "--clock is no instant.", advice: "Write it as 2026-03-06T17:40:00Z.", status: 2)
+      }
+      settings.clock = instant
+    }
+    settings.isStrict = strict
+    settings.printsJSON = json
+    settings.contentPath = content
+    return settings
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ArgumentParser
+import Prompt
+
+/// A command of the outer command line that is no word of the prompt.
+protocol OuterCommand: ParsableCommand {
+  /// Does it.
+  ///
+  /// - Returns: The exit status.
+  mutating func run(_ globals: GlobalOptions, _ environment: [String: String]) throws -> Int32
+}
+
+/// The outer command line; words of the prompt and `aws` are taken before it is asked.
+struct OuterCommands: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rewind",
+    abstract: "Learn DynamoDB backup, PITR and AWS Backup by doing it, simulated on this machine.",
+    discussion: """
+      rewind                  the prompt; lines of standard input where that is no terminal
+      rewind aws …            one AWS command against the current world
+      rewind WORD …           any word of the prompt, once: rewind lab list, rewind quiz 5,
+                              rewind exam mini, rewind time +1m, rewind fidelity
+      rewind help all         is at the prompt: help all
+
+      Exit status: 0 passed, 1 not passed, 2 usage, 3 content invalid, 4 cannot verify,
+      5 machine or state, 130 interrupted; aws commands have the AWS CLI's own.
+      """,
+    subcommands: [
+      AuthorCommand.self, VerifyCommand.self, DoctorCommand.self, CompletionsCommand.self,
+    ])
+
+  @OptionGroup var globals: GlobalOptions
+
+  /// The names that are not words of the prompt.
+  static let names: Set<String> = ["author", "verify", "doctor", "completions"]
+}
