@@ -61,7 +61,7 @@ struct ScenarioContentTests {
 
   @Test("another seed is another lab", arguments: ["bad-deploy", "dropped-table", "other-region"])
   func seeds(id: String) throws {
-    let stories = try (1...6).map { seed in
+    let stories = try (UInt64(1)...6).map { seed in
       let lab = try LabRun(Place.lab(id), seed: seed)
       return lab.text(lab.scenario.solutions[0].value.run.map(\.text).joined(separator: "\n"))
     }

@@ -11,7 +11,9 @@ struct LabAttemptTests {
   private static func sample() throws -> LabAttempt {
     var learner = Learner(try Sample.run())
     try learner.type("aws dynamodb create-backup --table-name order --backup-name safe")
-    try learner.type("ARN=$(aws dynamodb create-backup --table-name notes --backup-name early --query BackupDetails.BackupArn --output text)")
+    try learner.type(
+      "ARN=$(aws dynamodb create-backup --table-name notes --backup-name early --query BackupDetails.BackupArn --output text)"
+    )
     try learner.check()
     learner.reset()
     learner.lab.apply(try #require(learner.lab.nextHint()).event)

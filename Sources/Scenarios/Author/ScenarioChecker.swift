@@ -108,7 +108,8 @@ private struct LabProof {
   ) {
     errors.append(
       ContentError(
-        file: file.name, mark: mark, code: code, message: "\(message) (\(circumstances))", fix: fix))
+        file: file.name, mark: mark, code: code, message: "\(message) (\(circumstances))", fix: fix)
+    )
   }
 
   mutating func run(isFirst: Bool) {
@@ -241,9 +242,10 @@ private struct LabProof {
       let end = play(commands, in: lab, mustSucceed: true)
     else { return }
     let failing = trap.value.fails.map(\.value)
-    let checks = scenario.tasks.filter { task in
-      task.checks.contains { failing.contains($0.id ?? "") }
-    }.flatMap(\.checks) + scenario.guards.filter { failing.contains($0.id ?? "") }
+    let checks =
+      scenario.tasks.filter { task in
+        task.checks.contains { failing.contains($0.id ?? "") }
+      }.flatMap(\.checks) + scenario.guards.filter { failing.contains($0.id ?? "") }
     do throws(ContentProblem) {
       for verdict in try checks.verdicts(in: Scene(end.world, answer: end.lab.answer)) {
         let shouldFail = failing.contains(verdict.id)
@@ -290,7 +292,9 @@ private struct LabProof {
     for command in debrief.value.commandLines {
       do throws(ContentProblem) {
         if let refusal = try bench.play(command) {
-          add(.debrief, "the debrief's command is refused: \(refusal)", fix: command, at: debrief.mark)
+          add(
+            .debrief, "the debrief's command is refused: \(refusal)", fix: command, at: debrief.mark
+          )
         }
       } catch {
         add(error.code, error.message, fix: error.fix, at: debrief.mark)

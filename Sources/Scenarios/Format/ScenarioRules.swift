@@ -104,7 +104,8 @@ struct ScenarioRules {
     for solution in scenario.solutions {
       for variant in solution.value.variants { look(variant, among: variants, "variant") }
     }
-    for variant in scenario.variants where !scenario.solutions.contains(where: { solution in
+    for variant in scenario.variants
+    where !scenario.solutions.contains(where: { solution in
       solution.value.variants.isEmpty
         || solution.value.variants.contains { $0.value == variant.name }
     }) {

@@ -75,6 +75,13 @@ package struct LabScore: Hashable, Sendable {
   package var hasPassed: Bool
   /// True where a reference solution was shown.
   package var isSeen: Bool
+
+  package init(points: Int, outOf: Int, hasPassed: Bool, isSeen: Bool) {
+    self.points = points
+    self.outOf = outOf
+    self.hasPassed = hasPassed
+    self.isSeen = isSeen
+  }
 }
 
 extension LabRun {
