@@ -78,6 +78,7 @@ final class ProgressDatabase {
   private let file: SQLiteFile
   private let head: HeadFile
   private var failure: StateError?
+  private var isFolderSynced = false
   private var tally: Tally?
   private var recordsByKind: [String: [StoredRecord]] = [:]
   private var lastID: Int64 = 0
@@ -241,6 +242,11 @@ final class ProgressDatabase {
       }
       update()
       tally = new
+      if !isFolderSynced {
+        // As for a world: the log's name must be on the disk too.
+        try DurableFile.syncFolder(of: path)
+        isFolderSynced = true
+      }
       try head.write(HeadRecord(sequence: new.changes, digest: new.digest))
     } catch {
       if case .heldByAnother = error { throw error }

@@ -34,6 +34,9 @@ final class WorldStore {
   private let head: HeadFile
   private var failure: StateError?
 
+  /// True once the write-ahead log's name in the folder is known to be on the disk.
+  private var isFolderSynced = false
+
   /// The last row's number and chain digest.
   private(set) var last: (sequence: Int64, chain: SHA256Digest)
 
@@ -89,6 +92,11 @@ final class WorldStore {
     do {
       try file.commit { db in
         for row in rows { try Self.insert(row, db) }
+      }
+      if !isFolderSynced {
+        // SQLite makes the log with the first commit and does not mind if flushing its name fails.
+        try DurableFile.syncFolder(of: folder.databasePath)
+        isFolderSynced = true
       }
       try head.write(HeadRecord(sequence: newest.sequence, digest: newest.chain))
       last = (newest.sequence, newest.chain)

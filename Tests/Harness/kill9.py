@@ -15,8 +15,8 @@ program gets SIGKILL. Then `--between` has to exit with 0, and `--count` has to 
 lines that were kept. At least all acknowledged ones have to be there, and at most one more a cycle.
 
 With `--at-calls` strace picks the moments: for each system call of --calls the program is killed at
-its 1st, 2nd, ... such call (never more than --cycles times), until a run of --lines lines ends by
-itself. With `--error EIO` the call fails instead, and the program may go on or stop.
+its 1st, 2nd, ... such call (never more than --cycles times), until a run of --lines lines has no such
+call left. With `--error EIO` the call fails instead, and the program may go on or stop.
 """
 
 import argparse
@@ -27,6 +27,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 
@@ -128,12 +129,15 @@ def main():
     options = arguments()
     tally = Tally(options)
     if options.at_calls:
+        trace = tempfile.NamedTemporaryFile()
         fault = f"error={options.error}" if options.error else "signal=SIGKILL"
         for call in options.calls.split(","):
             for when in range(1, options.cycles + 1):
-                program = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
+                program = ["strace", "-f", "-qq", "-o", trace.name, "-e", f"trace={call}",
                            "-e", f"inject={call}:{fault}:when={when}"] + options.program
-                if tally.cycle(program, 20, options.lines, f"{fault} at {call} number {when}"):
+                ended = tally.cycle(
+                    program, 20, options.lines, f"{fault} at {call} number {when}")
+                if ended and "INJECTED" not in open(trace.name).read():
                     print(f"{call}: {when - 1} places")
                     break
     else:

@@ -101,12 +101,17 @@ struct DamageTests {
         "UPDATE journal SET payload = replace(payload, 'us-east-1', 'us-west-1') WHERE sequence = 2",
         2
       ),
-      ("UPDATE journal SET body = replace(body, 'table-orders', 'table-order2') WHERE sequence = 2", 2),
+      (
+        "UPDATE journal SET body = replace(body, 'table-orders', 'table-order2') WHERE sequence = 2",
+        2
+      ),
       ("DELETE FROM journal WHERE sequence = 3", 3),
       ("DELETE FROM journal WHERE sequence > 5", 0),
       (
-        "INSERT INTO journal SELECT sequence + 100, kind, payload, body, outcome, chain FROM journal WHERE sequence = 2",
-        0
+        """
+        INSERT INTO journal SELECT sequence + 100, kind, payload, body, outcome, chain
+        FROM journal WHERE sequence = 2
+        """, 0
       ),
       ("CREATE TABLE extra (a)", 0),
       ("CREATE TRIGGER t AFTER INSERT ON journal BEGIN DELETE FROM journal; END", 0),
