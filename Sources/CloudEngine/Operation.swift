@@ -25,6 +25,11 @@ package protocol Operation: Decodable, Sendable {
   /// Members, as paths such as `SSESpecification.SSEType`, that are taken and change nothing here.
   static var acceptedWithoutEffect: [String] { get }
 
+  /// Refuses values that the service words otherwise than by the constraints of its model.
+  ///
+  /// It sees the input before those constraints are checked; most operations have none of these.
+  static func check(_ input: Document) throws(ServiceError)
+
   /// Carries the request out at the cloud's present instant.
   ///
   /// Every refusal precedes the first change.
@@ -38,6 +43,7 @@ extension Operation {
   package static var isReadOnly: Bool { false }
   package static var isManagementEvent: Bool { true }
   package static var acceptedWithoutEffect: [String] { [] }
+  package static func check(_ input: Document) throws(ServiceError) {}
 }
 
 /// An operation of Amazon DynamoDB.

@@ -17,6 +17,7 @@ enum RequestReader {
       preconditionFailure("every operation of the engine takes an input: \(O.name)")
     }
     if let text = serializationError(of: input, as: shape) { throw .serialization(text) }
+    try type.check(input)
     if let text = violations(of: input, as: shape) { throw .validation(text) }
     return try decode(type, from: input, as: shape)
   }

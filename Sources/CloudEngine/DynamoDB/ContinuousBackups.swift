@@ -164,7 +164,12 @@ extension Cloud {
   mutating func tableLeavesBackups(_ id: TableID) {
     guard exists(id) else { return }
     let table = self[id.place][id]
-    changeTable(id) { $0.backupReadiness = .unknown }
+    // Recovery ends here too, so that nothing meters it again in the table's last seconds.
+    changeTable(id) {
+      $0.backupReadiness = .unknown
+      $0.pointInTimeRecovery = nil
+      $0.store.stopHistory()
+    }
     guard table.pointInTimeRecovery != nil else { return }
     let deletedAt = now - Delays.forgottenByBackups
     let backup = Backup(

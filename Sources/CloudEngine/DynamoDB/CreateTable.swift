@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import Documents
 import ItemModel
 import PersistentCollections
 import Simulation
@@ -25,6 +26,10 @@ package struct CreateTable: DynamoDBOperation {
   let onDemandThroughput: OnDemandThroughput?
 
   package struct Output: Encodable, Sendable { let tableDescription: TableDescription }
+
+  package static func check(_ input: Document) throws(ServiceError) {
+    _ = try TableClass.requested(input["TableClass"]?.string)
+  }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let name = try tableName.name(for: caller)
@@ -113,9 +118,9 @@ package struct CreateTable: DynamoDBOperation {
             + "PROVISIONED")
       }
       try Limits.check(units, region: region)
-      for index in global where index.provisionedThroughput == nil {
-        throw .invalidValues(
-          "ProvisionedThroughput is not specified for index: \(index.indexName)")
+      for index in global {
+        try Limits.checkThroughput(of: index, mode: mode)
+        if let units = index.provisionedThroughput { try Limits.check(units, region: region) }
       }
       if onDemandThroughput != nil {
         throw .invalidValues(
@@ -127,11 +132,7 @@ package struct CreateTable: DynamoDBOperation {
           "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
             + "PAY_PER_REQUEST")
       }
-      for index in global where index.provisionedThroughput != nil {
-        throw .invalidValues(
-          "ProvisionedThroughput should not be specified for index: \(index.indexName) when "
-            + "BillingMode is PAY_PER_REQUEST")
-      }
+      for index in global { try Limits.checkThroughput(of: index, mode: mode) }
     }
   }
 }
@@ -177,6 +178,22 @@ enum Limits {
       throw .limitExceeded(
         "The requested \(name), \(value), is above the per table maximum for the account in "
           + "\(region). Per table maximum: \(unitsPerTable). \(guide)")
+    }
+  }
+
+  /// A provisioned table's index needs its own throughput, an on-demand table's must have none.
+  static func checkThroughput(
+    of index: IndexSpecification, mode: BillingMode
+  ) throws(ServiceError) {
+    switch (mode, index.provisionedThroughput) {
+    case (.provisioned, nil):
+      throw .invalidValues(
+        "ProvisionedThroughput is not specified for index: \(index.indexName)")
+    case (.payPerRequest, _?):
+      throw .invalidValues(
+        "ProvisionedThroughput should not be specified for index: \(index.indexName) when "
+          + "BillingMode is PAY_PER_REQUEST")
+    default: break
     }
   }
 

@@ -152,7 +152,7 @@ enum KeySchemaRules {
     }
   }
 
-  private static func checkNames(_ names: [String]) throws(ServiceError) {
+  static func checkNames(_ names: [String]) throws(ServiceError) {
     for (position, name) in names.enumerated() where names[..<position].contains(name) {
       throw .invalidValues("Duplicate index name: \(name)")
     }

@@ -25,6 +25,7 @@ struct RestoreOverrides: Sendable {
     try checkThroughput(mode: mode)
     let global = try globalIndexes(of: source, mode: mode)
     let local = try localIndexes(of: source)
+    try KeySchemaRules.checkNames(local.map(\.name) + global.map(\.name))
     let inherited = source.encryption == nil ? nil : Encryption.managed(in: place)
     let key = try Encryption.requested(encryption, current: inherited, in: place)
     let used =

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import Documents
 import ItemModel
 import PersistentCollections
 import Simulation
@@ -21,6 +22,10 @@ package struct RestoreTableFromBackup: DynamoDBOperation {
   let sseSpecificationOverride: SSESpecification?
 
   package struct Output: Encodable, Sendable { let tableDescription: TableDescription }
+
+  package static func check(_ input: Document) throws(ServiceError) {
+    try TargetName.checkLength(in: input)
+  }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let arn = try BackupReference.parse(backupArn)
@@ -74,6 +79,10 @@ package struct RestoreTableToPointInTime: DynamoDBOperation {
   let sseSpecificationOverride: SSESpecification?
 
   package struct Output: Encodable, Sendable { let tableDescription: TableDescription }
+
+  package static func check(_ input: Document) throws(ServiceError) {
+    try TargetName.checkLength(in: input)
+  }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     try checkMembers()
@@ -142,6 +151,17 @@ package struct RestoreTableToPointInTime: DynamoDBOperation {
         "This action is only supported by accounts that match the resource owner’s account.")
     }
     return Caller(account: caller.account, region: arn.region, principal: caller.principal)
+  }
+}
+
+/// The rules for the name of a restored table. [DDB.restore.overrides]
+enum TargetName {
+  /// Refuses a name that is too short or too long in the words for any table's name.
+  static func checkLength(in input: Document) throws(ServiceError) {
+    guard let name = input["TargetTableName"]?.string, !(3...255).contains(name.utf8.count) else {
+      return
+    }
+    try TableName.check(name)
   }
 }
 

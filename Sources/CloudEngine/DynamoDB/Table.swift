@@ -132,6 +132,8 @@ struct GlobalIndex: Sendable, Hashable {
   var throughputChanges = ThroughputChanges()
   var onDemandThroughput: OnDemandThroughput?
   var status: Status
+  /// When an index that is being filled will be done; tells it from an earlier one of its name.
+  var activeFrom: Instant?
 
   enum Status: String, Sendable {
     /// Being made together with its table, or restored: not shown yet.

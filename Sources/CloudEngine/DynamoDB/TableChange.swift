@@ -80,6 +80,12 @@ struct TableChange {
     mode: BillingMode?, throughput: ProvisionedThroughput?, onDemand: OnDemandThroughput?,
     indexes: [UpdateTable.GlobalIndexUpdate]
   ) throws(ServiceError) {
+    let unfinished = settings.globalIndexes.filter(\.status.isBeingCreated).map(\.name)
+    guard unfinished.isEmpty else {
+      throw .inUse(
+        "Can't change table IOPS when an index is being created. Table: \(settings.name) Indexes: "
+          + "[\(unfinished.joined(separator: ", "))]")
+    }
     let target = mode ?? settings.billingMode
     switch target {
     case .payPerRequest:
@@ -142,7 +148,7 @@ struct TableChange {
     if let delete = update.delete { try deleteIndex(delete.indexName) }
     guard let change = update.update else { return }
     guard let position = settings.globalIndex(named: change.indexName) else {
-      throw .indexNotFound(change.indexName, of: settings.name)
+      throw unknownIndex(change.indexName, verb: "update")
     }
     if let units = change.provisionedThroughput {
       guard settings.billingMode == .provisioned else {
@@ -187,9 +193,9 @@ struct TableChange {
       all.append(definition)
     }
     try KeySchemaRules.checkAdded(index, definitions: all)
-    if settings.billingMode == .provisioned, index.provisionedThroughput == nil {
-      throw .invalidValues(
-        "ProvisionedThroughput is not specified for index: \(index.indexName)")
+    try Limits.checkThroughput(of: index, mode: settings.billingMode)
+    if let units = index.provisionedThroughput {
+      try Limits.check(units, region: identity.place.region)
     }
     let used = Set(index.keySchema.map(\.attributeName))
     settings.attributeDefinitions =
@@ -205,7 +211,7 @@ struct TableChange {
 
   private mutating func deleteIndex(_ name: String) throws(ServiceError) {
     guard let position = settings.globalIndex(named: name) else {
-      throw .indexNotFound(name, of: settings.name)
+      throw unknownIndex(name, verb: "delete")
     }
     switch settings.globalIndexes[position].status {
     case .active, .backfilling: break
@@ -219,6 +225,13 @@ struct TableChange {
     settings.globalIndexes[position].status = .deleting
     deletedIndexes.append(name)
     duration = Delays.updating
+  }
+
+  /// A local index has other words than one that is not there.
+  private func unknownIndex(_ name: String, verb: String) -> ServiceError {
+    settings.localIndexes.contains { $0.name == name }
+      ? .validation("Cannot \(verb) an index that is not a GlobalSecondaryIndex: \(name)")
+      : .indexNotFound(name, of: settings.name)
   }
 }
 

@@ -164,6 +164,9 @@ extension GlobalIndex.Status {
     }
   }
 
+  /// True from the request for a later index until it can be read.
+  var isBeingCreated: Bool { self == .allocating || self == .backfilling }
+
   /// Present only while an index that was added later is being made. [DDB.table.gsi]
   var isBackfilling: Bool? {
     switch self {

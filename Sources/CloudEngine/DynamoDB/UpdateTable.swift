@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import Documents
 import Simulation
 import TableStore
 
@@ -31,9 +32,17 @@ package struct UpdateTable: DynamoDBOperation {
       let onDemandThroughput: OnDemandThroughput?
     }
     struct Delete: Decodable, Sendable { let indexName: String }
+
+    var indexNames: [String] {
+      [update?.indexName, create?.indexName, delete?.indexName].compactMap { $0 }
+    }
   }
 
   package struct Output: Encodable, Sendable { let tableDescription: TableDescription }
+
+  package static func check(_ input: Document) throws(ServiceError) {
+    _ = try TableClass.requested(input["TableClass"]?.string)
+  }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     try checkCombination()
@@ -103,6 +112,12 @@ package struct UpdateTable: DynamoDBOperation {
     if makesOrDropsIndex, streamSpecification != nil {
       throw .invalidValues("You cannot create or delete index while changing stream status")
     }
+    let named = (globalSecondaryIndexUpdates ?? []).flatMap(\.indexNames)
+    for (position, name) in named.enumerated() where named[..<position].contains(name) {
+      throw .invalidValues(
+        "Only one global secondary index update per index is allowed simultaneously. Index: "
+          + name)
+    }
   }
 
   private func checkStatus(of table: Table) throws(ServiceError) {
@@ -150,23 +165,28 @@ extension Cloud {
 
   /// The index has its capacity: it is filled from the items and kept up to date from here on.
   mutating func indexAllocated(_ id: TableID, _ name: String) {
+    let done = now + Delays.backfillingIndex
     changeTable(id) { table in
       guard let position = table.settings.globalIndex(named: name),
         table.settings.globalIndexes[position].status == .allocating
       else { return }
+      table.settings.globalIndexes[position].activeFrom = done
       table.settings.globalIndexes[position].status = .backfilling
       table.store.addIndex(table.settings.stored(table.settings.globalIndexes[position]))
     }
     guard exists(id) else { return }
-    agenda.schedule(.indexBecomesActive(id, index: name), at: now + Delays.backfillingIndex)
+    agenda.schedule(.indexBecomesActive(id, index: name), at: done)
   }
 
   mutating func indexBecomesActive(_ id: TableID, _ name: String) {
+    let now = now
     changeTable(id) { table in
       guard let position = table.settings.globalIndex(named: name),
-        table.settings.globalIndexes[position].status == .backfilling
+        table.settings.globalIndexes[position].status == .backfilling,
+        table.settings.globalIndexes[position].activeFrom == now
       else { return }
       table.settings.globalIndexes[position].status = .active
+      table.settings.globalIndexes[position].activeFrom = nil
     }
     if exists(id) { noteWrites(to: id) }
   }

@@ -61,31 +61,37 @@ package struct LookupEvents: Operation {
       throw ServiceError(
         code: "InvalidTimeRangeException", message: "Start time must be before end time.")
     }
-    let start = try position()
-    let pageSize = maxResults ?? 50
-    let found = matching(in: cloud, for: caller)
-    guard start <= found.count else { throw Self.invalidToken }
-    let page = found.dropFirst(start).prefix(pageSize)
-    let next = start + page.count
+    let end = try endOfPage(in: cloud.observations.events)
+    let found = matching(in: cloud, for: caller, before: end)
+    let page = found.prefix(maxResults ?? 50)
     return Output(
-      events: page.map(Event.init), nextToken: next < found.count ? "next-\(next)" : nil)
+      events: page.map(\.event).map(Event.init),
+      nextToken: page.count < found.count ? page.last.map { "next-\($0.position)" } : nil)
   }
 
   private static let invalidToken = ServiceError(
     code: "InvalidNextTokenException", message: "The next token is invalid.")
 
-  private func position() throws(ServiceError) -> Int {
-    guard let nextToken else { return 0 }
-    guard nextToken.hasPrefix("next-"), let position = Int(nextToken.dropFirst(5)), position >= 0
+  /// The position in the trail that the page's events come before.
+  ///
+  /// A token names the last event of the page before it, so events that arrive meanwhile neither
+  /// repeat nor hide any.
+  private func endOfPage(in events: AppendLog<TrailEvent>) throws(ServiceError) -> Int {
+    guard let nextToken else { return events.endIndex }
+    guard nextToken.hasPrefix("next-"), let position = Int(nextToken.dropFirst(5)),
+      (events.startIndex..<events.endIndex).contains(position)
     else { throw Self.invalidToken }
     return position
   }
 
-  private func matching(in cloud: Cloud, for caller: Caller) -> [TrailEvent] {
+  private func matching(
+    in cloud: Cloud, for caller: Caller, before end: Int
+  ) -> [(position: Int, event: TrailEvent)] {
     let arrived = cloud.now - Self.delivery
     let oldest = max(cloud.now - Self.kept, startTime?.instant ?? Instant(milliseconds: .min))
     let attribute = lookupAttributes?.first
-    return cloud.observations.events.reversed().filter { event in
+    let events = cloud.observations.events
+    return (events.startIndex..<end).reversed().map { ($0, events[$0]) }.filter { _, event in
       event.at <= arrived && event.at >= oldest
         && (endTime.map { event.at <= $0.instant } ?? true)
         && event.caller.place == caller.place
