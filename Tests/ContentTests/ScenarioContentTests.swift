@@ -69,3 +69,19 @@ struct ScenarioContentTests {
     #expect(stories.allSatisfy { !$0.contains("<") })
   }
 }
+
+@Suite("Mutants of the reference solutions")
+struct MutantTests {
+  /// Steps that are there to look or to tidy up: nobody loses points without them.
+  private static let unneeded = [
+    "dropped-table/looked-at-first/3", "dropped-table/looked-at-first/7",
+  ]
+
+  @Test("lose points, every one that leaves out what was asked for", arguments: Place.labs)
+  func noticed(id: String) throws {
+    let mutants = try ScenarioMutator().mutants(Place.lab(id))
+    #expect(!mutants.isEmpty)
+    let survivors = mutants.filter { $0.lost == 0 }.map { "\(id)/\($0.solution)/\($0.step)" }
+    #expect(survivors == Self.unneeded.filter { $0.hasPrefix(id + "/") })
+  }
+}

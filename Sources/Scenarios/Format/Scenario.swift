@@ -207,8 +207,8 @@ package struct Targets: Sendable {
         "From an incident to the first instant at which a check passes."),
       .optional(
         "rpo", \.recoveryPoint,
-        ConditionTarget.format("recovery-point", "Good writes that may be missing at the end."),
-        "Good writes that may be missing at the end: a lost-writes condition."),
+        ConditionTarget.format("recovery-point", "Good writes that may be missing."),
+        "Good writes that may be missing when the recovery is over: a lost-writes condition."),
       .optional(
         "cost", \.cost,
         ConditionTarget.format("cost", "What the outcome may cost."),

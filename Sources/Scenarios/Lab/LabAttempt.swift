@@ -70,6 +70,9 @@ package struct LabAttempt: Hashable, Sendable {
   ///   - run: The lab.
   ///   - log: Its commands, undone ones too.
   ///   - engine: The engine's version.
+  ///   - learner: Who did it.
+  ///   - ordinal: Counts attempts at the same content and seed, from 1.
+  ///   - mode: `practice`, or how else it was done.
   ///   - keyboardSeconds: Host time from the first to the last line.
   package init(
     _ run: LabRun, log: [Line], engine: String, learner: String, ordinal: Int,

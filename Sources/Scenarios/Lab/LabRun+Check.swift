@@ -166,7 +166,9 @@ extension LabRun {
       (TargetVerdict.Kind.rpo, scenario.targets.recoveryPoint), (.cost, scenario.targets.cost),
     ] {
       guard let target else { continue }
-      let verdict = try target.condition.evaluate(in: scene(world))
+      // What was lost is counted when the recovery was over, not after later repairs.
+      let then = kind == .rpo ? recoveredAt.map { world.state(at: $0) } : nil
+      let verdict = try target.condition.evaluate(in: scene(then ?? world))
       result.append(
         TargetVerdict(
           kind: kind, earned: verdict.passes && isComplete ? target.points : 0,

@@ -16,9 +16,10 @@ extension LabRun {
     package let count: Int
   }
 
-  /// The next hint of a task; nil where all were shown.
+  /// The next hint of a task.
   ///
   /// - Parameter task: Counted from 0; the present task if left out, else the last.
+  /// - Returns: What to show and the event to save; nil where all were shown.
   package func nextHint(of task: Int? = nil) -> NextHint? {
     let index = task ?? currentTask ?? tasks.count - 1
     guard tasks.indices.contains(index) else { return nil }
@@ -33,6 +34,7 @@ extension LabRun {
   /// A reference solution in words that can be typed, and the event of having seen it.
   ///
   /// - Parameter name: Which one; the first for this variant if left out.
+  /// - Returns: nil where there is none of that name for this variant.
   package func solution(
     named name: String? = nil
   ) -> (event: LabEvent, name: String, commands: [String])? {

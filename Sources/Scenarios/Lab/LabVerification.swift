@@ -19,7 +19,6 @@ package enum LabVerification: Hashable, Sendable {
   /// - Parameters:
   ///   - attempt: The result.
   ///   - file: The scenario it was made with; another digest cannot be verified.
-  ///   - engine: This engine's version; results of another one are compared all the same.
   /// - Returns: The same score, or the first step that differs.
   /// - Complexity: O(k · n) for k checks after n commands at most; commands that two checks share
   ///   are played once where the later check follows the earlier one.
