@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import ContentFormat
+import Documents
 import Scenarios
 import Testing
 import Worlds
@@ -57,6 +58,13 @@ struct ScenarioContentTests {
     lab.apply(.finish(try lab.finishing(lab.opening, entries: [], changes: 0)))
     #expect(lab.score.points == 0)
     #expect(!lab.score.hasPassed)
+  }
+
+  @Test("the schema beside the labs is the one that the code prints")
+  func schema() throws {
+    // `rewind author schema scenario` writes it again after a change of the format.
+    let bytes = try Place.scenarios.bytes(of: "scenario-1.schema.json")
+    #expect(String(decoding: bytes, as: UTF8.self) == Scenario.schemaFile.json(.indented(2)) + "\n")
   }
 
   @Test("another seed is another lab", arguments: ["bad-deploy", "dropped-table", "other-region"])
