@@ -60,19 +60,19 @@ struct BankTests {
     }
   }
 
-  static let broken = [
+  static let brokenBanks: [Broken] = [
     Broken(
       "unknown field", Sample.one, "teaches:", "teachs:",
       "sample.yaml:7:5: error unknown-field: there is no field teachs here (did you mean teaches?)"),
     Broken(
-      "no reason", Sample.one, "            why: It is not.\n", "",
+      "no reason", Sample.one, "        why: It is not.\n", "",
       "sample.yaml:13:9: error missing-field: the field why is missing"),
     Broken(
       "nothing right", Sample.one, "- right: Alpha", "- wrong: Alpha",
       "sample.yaml:6:5: error answer-key: no choice is right"),
     Broken(
       "both right and wrong", Sample.one, "- right: Alpha\n",
-      "- right: Alpha\n            wrong: No\n",
+      "- right: Alpha\n        wrong: No way\n",
       "sample.yaml:12:9: error conflict: right and wrong cannot stand together (keep one of them)"),
     Broken(
       "a count that is not so", Sample.several, "Which are right?", "Select TWO of these.",
@@ -83,7 +83,7 @@ struct BankTests {
       "sample.yaml:15:9: error bad-value: two choices say the same"),
     Broken(
       "neither proof nor citation", Sample.one,
-      "        cite: { title: Guide, section: Part, read: \"2026-04-30\" }\n", "",
+      "    cite: { title: Guide, section: Part, read: \"2026-04-30\" }\n", "",
       "sample.yaml:6:5: error proof: there is neither a proof nor a citation (add prove or cite)"),
     Broken(
       "no claim's id", Sample.one, "[PITR-6]", "[PITR6]",
@@ -96,8 +96,8 @@ struct BankTests {
       "a domain that is none", Sample.one, "SAA-C03: 2", "SAA-C03: 5",
       "sample.yaml:8:13: error bad-value: SAA-C03 has no domain 5 (1 to 4)"),
     Broken(
-      "AWS Backup in DVA-C02", Sample.one, "[PITR-6]\n        exam: { SAA-C03: 2 }",
-      "[BKP-5]\n        exam: { DVA-C02: 1 }",
+      "AWS Backup in DVA-C02", Sample.one, "[PITR-6]\n    exam: { SAA-C03: 2 }",
+      "[BKP-5]\n    exam: { DVA-C02: 1 }",
       "sample.yaml:8:13: error conflict: AWS Backup is out of scope for DVA-C02 (remove the tag)"),
     Broken(
       "a day that is none", Sample.one, "2026-04-30", "2026-04-31",
@@ -108,25 +108,25 @@ struct BankTests {
       "sample.yaml:11:9: error conflict: a claim needs prove with a measure"),
     Broken(
       "a prediction of nothing", Sample.predict,
-      "          measure: { run: aws dynamodb scan --table-name t --select COUNT, query: Count }\n",
+      "      measure: { run: aws dynamodb scan --table-name tab --select COUNT, query: Count }\n",
       "", "sample.yaml:6:5: error proof: a prediction needs prove with a measure: its answer"),
     Broken(
-      "an order without a reason", Sample.order, "        why: So it goes.\n", "",
+      "an order without a reason", Sample.order, "    why: So it goes.\n", "",
       "sample.yaml:6:5: error missing-field: the field why is missing"),
     Broken(
       "two equal steps", Sample.order, "Third", "second",
       "sample.yaml:9:28: error bad-value: two steps say the same"),
     Broken(
       "six choices for one answer", Sample.several,
-      "- { right: Gamma, why: Yes. }\n          - { wrong: Delta, why: No. }\n"
-        + "          - { right: Epsilon, why: Yes. }",
-      "- { wrong: Gamma, why: No. }\n          - { wrong: Delta, why: No. }\n"
-        + "          - { wrong: Zeta, why: No. }\n          - { wrong: Epsilon, why: No. }",
+      "- { right: Gamma, why: Yes. }\n      - { wrong: Delta, why: No. }\n"
+        + "      - { right: Epsilon, why: Yes. }",
+      "- { wrong: Gamma, why: No. }\n      - { wrong: Delta, why: No. }\n"
+        + "      - { wrong: Zeta, why: No. }\n      - { wrong: Epsilon, why: No. }",
       "sample.yaml:6:5: error badly"),
   ]
 
-  @Test("a broken question is refused at its place", arguments: broken)
-  func broken(_ broken: Broken) {
+  @Test("a broken question is refused at its place", arguments: BankTests.brokenBanks)
+  func refused(_ broken: Broken) {
     let text = broken.text.replacing(broken.from, with: broken.to, maxReplacements: 1)
     #expect(text != broken.text)
     let file = Sample.bank(text)

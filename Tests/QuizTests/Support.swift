@@ -86,22 +86,22 @@ enum Sample {
         predict: { unit: items, within: 1 }
         why: Counted.
         prove:
-          world: { tables: { t: { key: id, items: 7 } } }
-          measure: { run: aws dynamodb scan --table-name t --select COUNT, query: Count }
+          world: { tables: { tab: { key: id, items: 7 } } }
+          measure: { run: aws dynamodb scan --table-name tab --select COUNT, query: Count }
 
     """
 
   static let command = """
       - id: command
         teaches: [NAT-1]
-        ask: Back t up as b-1.
+        ask: Back tab up as b-1.
         command:
-          world: { tables: { t: { key: id, items: 7 }, u: { key: id, items: 7 } } }
+          world: { tables: { tab: { key: id, items: 7 }, tub: { key: id, items: 7 } } }
           checks:
-            - { goal: There is a backup of t, backup: { of: t, name: b-1 } }
-          solutions: aws dynamodb create-backup --table-name t --backup-name b-1
+            - { goal: There is a backup of tab, backup: { of: tab, name: b-1 } }
+          solutions: aws dynamodb create-backup --table-name tab --backup-name b-1
           wrong:
-            - { run: aws dynamodb create-backup --table-name u --backup-name b-1, why: "Not of t." }
+            - { run: aws dynamodb create-backup --table-name tub --backup-name b-1, why: "Not of tab." }
         why: So it goes.
 
     """
