@@ -67,6 +67,22 @@ struct ScenarioContentTests {
     #expect(String(decoding: bytes, as: UTF8.self) == Scenario.schemaFile.json(.indented(2)) + "\n")
   }
 
+  @Test("each trap gets its own words at the first check", arguments: Place.labs)
+  func traps(id: String) throws {
+    for seed in UInt64(1)...2 {
+      let lab = try LabRun(Place.lab(id), seed: seed)
+      for trap in lab.scenario.traps {
+        var bench = LabBench(lab)
+        for command in try #require(trap.value.commands(in: lab.scenario)) {
+          #expect(try bench.play(command.text) == nil)
+        }
+        #expect(try bench.lab.check(bench.world, entries: []).trap == trap.name)
+        let words = try #require(lab.words(ofTrap: trap.name))
+        #expect(!words.contains("<"))
+      }
+    }
+  }
+
   @Test("another seed is another lab", arguments: ["bad-deploy", "dropped-table", "other-region"])
   func seeds(id: String) throws {
     let stories = try (UInt64(1)...6).map { seed in

@@ -45,6 +45,16 @@ struct LabAttemptTests {
     #expect(LabVerification.verify(attempt, file: Sample.file()) == .same(attempt.score))
   }
 
+  @Test("plays again though the world wrote between the learner's requests")
+  func traffic() throws {
+    var attempt = try Self.sample()
+    for index in attempt.log.indices {
+      attempt.log[index].outcomes.insert(String(repeating: "a", count: 64), at: 0)
+      attempt.log[index].outcomes.append(String(repeating: "b", count: 64))
+    }
+    #expect(LabVerification.verify(attempt, file: Sample.file()) == .same(attempt.score))
+  }
+
   @Test("names what differs when it was changed")
   func changed() throws {
     let attempt = try Self.sample()

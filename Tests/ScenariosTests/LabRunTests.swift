@@ -62,6 +62,85 @@ struct LabRunTests {
     #expect(learner.lab.score.points == 14)
   }
 
+  @Test("tells of the next task too where something was done for it")
+  func begun() throws {
+    let text = Sample.two.replacing(
+      "is: \"<name>\" } }",
+      with: "is: \"<name>\" } }\n      - { goal: A backup of notes, backup: { of: notes } }")
+    var learner = Learner(try LabRun(Sample.file(text), seed: 7))
+    try learner.type(.backUpOrders)
+    try learner.type(.backUpOrders)
+    try learner.type("aws dynamodb create-backup --table-name notes --backup-name other")
+    let record = try learner.check()
+    #expect(record.tasks.map(\.passes) == [true, false])
+    #expect(learner.lab.currentTask == 1)
+    #expect(learner.lab.points(ofTask: 1) == 10)
+  }
+
+  @Test("changes no more once it has ended")
+  func ended() throws {
+    var learner = Learner(try Sample.run())
+    try learner.type(.backUpOrders)
+    try learner.finish()
+    let score = learner.lab.score
+    #expect(score.points == 9 + 2)
+    try learner.type(.backUpOrders)
+    try learner.check()
+    learner.lab.apply(try #require(learner.lab.nextHint()).event)
+    learner.lab.apply(try #require(learner.lab.solution()).event)
+    try learner.finish()
+    #expect(learner.lab.score == score)
+    #expect(LabVerification.verify(learner.attempt(), file: Sample.file()) == .same(score))
+  }
+
+  @Test("counts undone commands where the lab says so")
+  func countedUndo() throws {
+    for (rule, count) in [("free", 1), ("counted", 2), ("off", 1)] {
+      var learner = Learner(try LabRun(Sample.file("undo: \(rule)\n" + Sample.two), seed: 7))
+      try learner.type(.backUpOrders)
+      learner.reset()
+      try learner.type(.backUpOrders)
+      try learner.type("aws dynamodb list-backups")
+      #expect(learner.lab.changes(in: learner.log) == count)
+    }
+  }
+
+  @Test("measures a recovery from its incident to the first moment at which its check passes")
+  func recovery() throws {
+    let text = Sample.two.replacing(
+      "commands: { points: 4 }",
+      with: "rto: { from: \"<limit>\", until: orders-backup, max: 2h, points: 3 }")
+    var learner = Learner(try LabRun(Sample.file(text), seed: 7))
+    try learner.type(.backUpOrders)
+    #expect(learner.lab.recoveredAt == nil)
+    try learner.type("time +1h")
+    try learner.type(.backUpOrders)
+    let first = learner.world.now
+    try learner.type("time +9h")
+    #expect(learner.lab.recoveredAt == first)
+    try learner.finish()
+    let target = try #require(learner.lab.finish?.targets.first)
+    #expect(target.kind == .rto)
+    #expect(target.earned == 3)
+    #expect(
+      LabVerification.verify(learner.attempt(), file: Sample.file(text)) == .same(learner.lab.score)
+    )
+  }
+
+  @Test("a recovery that comes too late earns nothing")
+  func lateRecovery() throws {
+    let text = Sample.two.replacing(
+      "commands: { points: 4 }",
+      with: "rto: { from: \"<start>\", until: orders-backup, max: 1m, points: 3 }")
+    var learner = Learner(try LabRun(Sample.file(text), seed: 7))
+    try learner.type(.backUpOrders)
+    try learner.type("time +1m")
+    try learner.type(.backUpOrders)
+    try learner.finish()
+    #expect(learner.lab.finish?.targets.first?.earned == 0)
+    #expect(learner.lab.finish?.targets.first?.actual == "62s")
+  }
+
   @Test("takes in one check what was done at once")
   func atOnce() throws {
     var learner = Learner(try Sample.run())

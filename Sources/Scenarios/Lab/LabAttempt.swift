@@ -100,6 +100,16 @@ package struct LabAttempt: Hashable, Sendable {
   package var id: String { "\(lab)-\(String(seed, radix: 16))-\(ordinal)" }
 }
 
+extension LabRun {
+  /// How many commands of a log count: those in effect that changed something, and the undone ones
+  /// too where the lab says `undo: counted`.
+  package func changes(in log: [LabAttempt.Line]) -> Int {
+    log.filter { line in
+      line.isChange && (line.standing == .inEffect || scenario.undo == .counted)
+    }.count
+  }
+}
+
 extension LabAttempt {
   /// The result as JSON.
   package var document: Document {

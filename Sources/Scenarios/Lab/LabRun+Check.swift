@@ -6,8 +6,10 @@ internal import Simulation
 package import Worlds
 
 extension LabRun {
-  /// Looks at the present task; while a task passes, the next one is looked at too, and told of only
-  /// where it passes.
+  /// Looks at the present task; while a task passes, the next one is looked at too.
+  ///
+  /// A next task that does not pass is told of only where something was done for it: where it earns
+  /// something, or a trap that fails it is recognised.
   ///
   /// - Parameters:
   ///   - world: The learner's world; it is not changed.
@@ -20,21 +22,25 @@ extension LabRun {
   ) throws(ContentProblem) -> CheckRecord {
     var later = self
     var verdicts: [TaskVerdict] = []
+    var trap: Named<Trap>?
     var next = task ?? currentTask
     while let index = next {
       let verdict = try verdict(of: index, in: world)
-      guard verdicts.isEmpty || verdict.passes else { break }
+      if !verdict.passes {
+        trap = try recognisedTrap(in: world, failing: verdict)
+        let isBegun = trap != nil || verdict.checks.contains { $0.earned > 0 }
+        if verdicts.isEmpty || isBegun { verdicts.append(verdict) }
+        break
+      }
       verdicts.append(verdict)
-      guard verdict.passes, task == nil else { break }
+      guard task == nil else { break }
       later.take(verdict, of: index)
       next = later.currentTask
       if verdicts.contains(where: { $0.task == next }) { break }
     }
-    let guards = try scenario.guards.verdicts(in: scene(world))
-    let hasFailed = verdicts.contains { !$0.passes }
     return CheckRecord(
-      at: world.now, entries: entries, tasks: verdicts, guards: guards,
-      trap: hasFailed ? try recognisedTrap(in: world)?.name : nil)
+      at: world.now, entries: entries, tasks: verdicts,
+      guards: try scenario.guards.verdicts(in: scene(world)), trap: trap?.name)
   }
 
   private mutating func take(_ verdict: TaskVerdict, of task: Int) {
@@ -72,6 +78,18 @@ extension LabRun {
   /// - Throws: `ContentProblem` for a condition that cannot be looked at.
   package func recognisedTrap(in world: WorldRun) throws(ContentProblem) -> Named<Trap>? {
     for trap in scenario.traps where try isRecognised(trap.value, in: world) { return trap }
+    return nil
+  }
+
+  /// The first trap that is recognised and fails a check which this task fails.
+  private func recognisedTrap(
+    in world: WorldRun, failing verdict: TaskVerdict
+  ) throws(ContentProblem) -> Named<Trap>? {
+    let failed = verdict.checks.filter { !$0.passes }.map(\.id)
+    for trap in scenario.traps where trap.value.fails.contains(where: { failed.contains($0.value) })
+    {
+      if try isRecognised(trap.value, in: world) { return trap }
+    }
     return nil
   }
 

@@ -110,6 +110,8 @@ package struct LabRun: Sendable {
   /// Takes an event that was decided, now or in an earlier process.
   package mutating func apply(_ event: LabEvent) {
     events.append(event)
+    // What is looked at, shown or said after the end changes no result.
+    guard finish == nil else { return }
     switch event {
     case .check(let record):
       for verdict in record.tasks { take(verdict) }
@@ -126,7 +128,7 @@ package struct LabRun: Sendable {
     case .recovered(let at, _): if recoveredAt == nil { recoveredAt = at }
     case .finish(let record):
       for verdict in record.tasks { take(verdict) }
-      if finish == nil { finish = record }
+      finish = record
     }
   }
 

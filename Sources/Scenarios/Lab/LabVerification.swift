@@ -95,7 +95,7 @@ private struct LabReplay {
       return nil
     case .finish(let record):
       if let difference = try play(record.entries) { return difference }
-      let changes = record.entries.filter { attempt.log[$0].isChange }.count
+      let changes = run.changes(in: attempt.log)
       let again = try run.finishing(player.world, entries: record.entries, changes: changes)
       if let difference = compare(record.tasks, again.tasks, "the end") { return difference }
       for (old, new) in zip(record.targets, again.targets) where old != new {
