@@ -166,6 +166,9 @@ struct GradingTests {
     let refused = try grade("aws dynamodb create-backup --backup-name b-1 --table-name nope")
     #expect(!refused.isRight)
     #expect(refused.remark == nil)
-    #expect(throws: ContentProblem.self) { try grade("rm -rf /") }
+    #expect(refused.transcript.first?.stderr.contains("TableNotFoundException") == true)
+    for slip in ["rm -rf /", "aws dynamodb create-backup --table-name tab", "aws dynamodb nope"] {
+      #expect(throws: ContentProblem.self, "\(slip)") { try grade(slip) }
+    }
   }
 }

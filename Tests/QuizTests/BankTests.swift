@@ -63,7 +63,8 @@ struct BankTests {
   static let brokenBanks: [Broken] = [
     Broken(
       "unknown field", Sample.one, "teaches:", "teachs:",
-      "sample.yaml:7:5: error unknown-field: there is no field teachs here (did you mean teaches?)"),
+      "sample.yaml:7:5: error unknown-field: there is no field teachs here "
+        + "(did you mean teaches?)"),
     Broken(
       "no reason", Sample.one, "        why: It is not.\n", "",
       "sample.yaml:13:9: error missing-field: the field why is missing"),

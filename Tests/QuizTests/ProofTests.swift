@@ -72,6 +72,15 @@ struct ProofTests {
       })
   }
 
+  @Test("a library's contradictions are collected once over all seeds")
+  func collected() throws {
+    let wrong = Sample.command.replacing("--table-name tub", with: "--table-name tab")
+    let bank = try #require(Sample.bank(Sample.predict, wrong).value)
+    let found = QuestionLibrary(claims: ClaimCatalog(), banks: [bank]).prove(seeds: [1, 2, 3])
+    #expect(found.map(\.code) == [.answerKey])
+    #expect(found.first?.file == "sample.yaml")
+  }
+
   @Test("a report says what was run and what was seen")
   func told() throws {
     let report = Prover.prove(try #require(library.question("doc-4")))

@@ -101,7 +101,8 @@ enum Sample {
             - { goal: There is a backup of tab, backup: { of: tab, name: b-1 } }
           solutions: aws dynamodb create-backup --table-name tab --backup-name b-1
           wrong:
-            - { run: aws dynamodb create-backup --table-name tub --backup-name b-1, why: "Not of tab." }
+            - run: aws dynamodb create-backup --table-name tub --backup-name b-1
+              why: Not of tab.
         why: So it goes.
 
     """

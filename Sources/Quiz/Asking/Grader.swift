@@ -13,6 +13,8 @@ package struct Grade: Hashable, Sendable {
   package var findings: [ProofFinding] = []
   /// What to say of a known wrong command.
   package var remark: String?
+  /// What a typed command answered, as the AWS CLI prints it.
+  package var transcript: [ProvedCommand] = []
 
   static func all(_ isRight: Bool) -> Grade { Grade(isRight: isRight, credit: isRight ? 1 : 0) }
 }
@@ -21,8 +23,8 @@ package struct Grade: Hashable, Sendable {
 package enum Marking: Hashable, Sendable {
   /// Exams: all or nothing.
   case allOrNothing
-  /// Practice: of several right, each right one chosen counts and each wrong one takes one away, never
-  /// below nothing; of a match, each right pair counts.
+  /// Practice: of several right, each right one chosen counts and each wrong one takes one away,
+  /// never below nothing; of a match, each right pair counts.
   case netCorrect
 }
 
@@ -35,7 +37,8 @@ package enum Grader {
   ///   - marking: Whether a part of it counts.
   ///   - seed: The seed of the world in which predictions and commands are decided.
   /// - Returns: The grade.
-  /// - Throws: `ContentProblem` where a typed command is none, or the question cannot be decided.
+  /// - Throws: `ContentProblem` where a typed command is none or has a slip in it, or the question
+  ///   cannot be decided.
   package static func grade(
     _ response: Response, to question: Question, _ marking: Marking, seed: UInt64 = 1
   ) throws(ContentProblem) -> Grade {
@@ -60,8 +63,14 @@ package enum Grader {
       return grade
     case (.command(let task)?, .text(let line)):
       let trial = try Prover.judge(command: line, of: task, seed: seed)
+      // A slip in the line is no answer: nothing was sent, so it can be typed again.
+      if let slip = trial.commands.first(where: { $0.status == 252 || $0.status == 253 }) {
+        let words = slip.stderr.split(separator: "\n").last.map(String.init)
+        throw ContentProblem(.command, words ?? "The command was not understood.")
+      }
       var grade = Grade.all(trial.isMet)
       grade.findings = trial.findings
+      grade.transcript = trial.commands
       if !trial.isMet { grade.remark = try remark(on: trial, task, seed: seed) }
       return grade
     default: return .all(false)

@@ -20,7 +20,7 @@ extension Question {
         .oneOf(\.task, QuestionTask.alternatives),
         .optional(
           "why", \.why, .text,
-          "The reason of an answer without choices; with choices, what their reasons leave unsaid."),
+          "The reason of an answer without choices; else what the choices' reasons leave unsaid."),
         .defaulted(
           "keep-order", \.keepsOrder, .boolean, "Show the choices as written, not shuffled.",
           default: false),

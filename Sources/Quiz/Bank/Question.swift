@@ -141,8 +141,8 @@ package struct WrongCommand: Sendable {
 
 /// What the engine runs to decide a question.
 ///
-/// Either one `measure` with a claim on each choice (or a prediction to compare with), or commands to
-/// try on each choice (or in each order) and checks that exactly the right one meets.
+/// Either one `measure` with a claim on each choice (or a prediction to compare with), or commands
+/// to try on each choice (or in each order) and checks that exactly the right one meets.
 package struct Proof: Sendable {
   package var world = WorldDescription()
   /// What is done before anything is measured or tried.

@@ -80,7 +80,7 @@ extension ExamBlueprint {
 
   static let subjectCode = "subject"
 
-  /// This subject alone, for whoever aims at no exam: every kind an exam may have, weighted by topic.
+  /// This subject alone, for whoever aims at no exam: every kind of an exam, weighted by topic.
   ///
   /// It is nobody's exam. Weights are ours; minutes and pass mark are those of an associate exam.
   package static let subject = ExamBlueprint(

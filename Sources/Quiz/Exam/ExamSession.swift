@@ -5,8 +5,10 @@ package import Simulation
 
 /// A timed exam as a state machine over the host's clock, which is always given from outside.
 ///
-/// Lines go in, events come out; nothing is printed or stored. After `answered`, `flagged` and `ended`
-/// the sitting is to be saved: `paper.document`, `answersDocument`, `flags`, `startedAt`, `deadline`.
+/// Lines go in, events come out; nothing is printed or stored. After `answered`, `flagged` and
+/// `ended` the sitting is to be saved: `paper.document`, `answersDocument`, `flags`, `startedAt`,
+/// `deadline`.
+///
 /// It goes on running while closed: make it again with `init(resuming:)`, and it is over if the
 /// deadline has passed. An answer counts up to and including the deadline's instant. No feedback is
 /// given before the end.
@@ -131,8 +133,9 @@ package struct ExamSession: Sendable {
 
   // MARK: Lines
 
-  /// Takes one line: an answer, Enter or `n` (next), `p` (previous), `g 12` (go to), `l` (list), `f`
-  /// (flag), `! words` (report), `end`, `end!` (end without asking), `q` (leave, the time goes on).
+  /// Takes one line: an answer, Enter or `n` (next), `p` (previous), `g 12` (go to), `l` (list),
+  /// `f` (flag),
+  /// `! words` (report), `end`, `end!` (end without asking), `q` (leave, the time goes on).
   ///
   /// - Parameters:
   ///   - line: As typed.

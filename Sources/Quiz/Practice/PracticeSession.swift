@@ -24,10 +24,12 @@ package struct AnswerRecord: Hashable, Sendable {
 
 /// Practice as a state machine: lines go in, events come out, nothing is printed or stored.
 ///
-/// A question is `asking` until a line answers it; then it is `explained` until Enter; nothing advances
-/// by itself. Whoever draws it shows `sheet` while asking and the event's `Explanation` afterwards,
-/// stores what `answered`, `suspended` and `reported` carry, and runs `Prover.prove(sheet.question)`
-/// when the learner asks for the proof.
+/// A question is `asking` until a line answers it; then it is `explained` until Enter; nothing
+/// advances by itself.
+///
+/// Whoever draws it shows `sheet` while asking and the event's `Explanation` afterwards,
+/// stores what `answered`, `suspended` and `reported` carry, and runs
+/// `Prover.prove(sheet.question)` when the learner asks for the proof.
 package struct PracticeSession: Sendable {
   package enum Stage: Hashable, Sendable { case asking, explained, finished }
 

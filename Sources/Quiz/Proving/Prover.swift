@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import ContentFormat
+package import ContentFormat
 internal import Documents
 internal import Simulation
 internal import Worlds
@@ -15,8 +15,8 @@ package enum Prover {
   /// - Parameters:
   ///   - question: Any question; one without a proof gives a report without executed trials.
   ///   - seed: Decides the items, traffic and identifiers of the world.
-  /// - Returns: What was run and seen; `problems` names every contradiction with choice, expected and
-  ///   measured.
+  /// - Returns: What was run and seen; `problems` names every contradiction with choice, expected
+  ///   and measured.
   package static func prove(_ question: Question, seed: UInt64 = 1) -> ProofReport {
     var report = ProofReport(question: question.id, seed: seed)
     do throws(ContentProblem) {
@@ -205,6 +205,21 @@ package enum Prover {
     trial.commands = bench.takeCommands()
     trial.findings = try bench.find(task.checks)
     return trial
+  }
+}
+
+extension QuestionLibrary {
+  /// Proves every question that the engine can decide, over several seeds.
+  ///
+  /// - Parameter seeds: The worlds' seeds.
+  /// - Returns: Every contradiction once, by file and place; empty where all proofs hold.
+  /// - Complexity: One run of each choice for each seed.
+  package func prove(seeds: [UInt64] = [1]) -> [ContentError] {
+    var found: Set<ContentError> = []
+    for question in questions where question.isProvable {
+      for seed in seeds { found.formUnion(Prover.prove(question, seed: seed).problems) }
+    }
+    return found.sorted()
   }
 }
 
