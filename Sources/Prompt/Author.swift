@@ -136,7 +136,9 @@ extension Console {
         guard let first = names.first else {
           throw PromptRefusal("\(plain(path)) holds no .yaml files.", status: 3)
         }
-        if Self.isQuestions(try folder.bytes(of: first)) { return .questions(.load(folder), errors: []) }
+        if Self.isQuestions(try folder.bytes(of: first)) {
+          return .questions(.load(folder), errors: [])
+        }
         let library = try ScenarioLibrary(folder)
         return .scenarios(files: library.files, library: library, folder: folder)
       }

@@ -18,7 +18,9 @@ extension Console {
         switch reading {
         case .endOfInput: isLeaving = true
         case .interrupted: status = 130
-        case .line(let line): status = runBlock(line, previous: status)
+        case .line(let line):
+          status = runBlock(line, previous: status)
+          if profile.isInteractive, !line.isEmpty { say() }
         }
         if settings.isStrict, status != 0, !profile.isInteractive { isLeaving = true }
       } catch {

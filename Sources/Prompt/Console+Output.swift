@@ -6,7 +6,8 @@ internal import Terminal
 extension Console {
   /// Columns that our own text is wrapped to.
   var columns: Int {
-    profile.showsOnTerminal ? min(TerminalProfile.columnsNow() ?? profile.columns, 100)
+    profile.showsOnTerminal
+      ? min(TerminalProfile.columnsNow() ?? profile.columns, 100)
       : profile.columns
   }
 
@@ -80,7 +81,10 @@ extension Console {
 
 /// Text from the world, a file or an argument, made fit for a terminal.
 ///
-/// - Parameter keepsLines: Keeps line ends, for running text that will be wrapped.
+/// - Parameters:
+///   - text: Any text.
+///   - keepsLines: Keeps line ends, for running text that will be wrapped.
+/// - Returns: The text with its controls written out.
 func plain(_ text: String, keepsLines: Bool = false) -> String {
   TerminalText.escaped(text, keepsLines: keepsLines)
 }

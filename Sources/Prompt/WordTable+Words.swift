@@ -9,9 +9,11 @@ extension WordTable {
     ) { try $0.quiz($1) },
     Word(
       "exam [mini]", "a timed exam with a result by domain", .learn, aliases: ["3"],
-      details: "The clock of an exam is the host's and runs on while you are away; \"exam\" goes back in."
+      details:
+        "The clock of an exam is the host's and runs on while you are away; \"exam\" goes back in."
     ) { try $0.exam($1) },
-    .notBuilt("review", "questions that are due today", .learn, instead: "\"quiz\" asks what is new."),
+    .notBuilt(
+      "review", "questions that are due today", .learn, instead: "\"quiz\" asks what is new."),
     .notBuilt("plan EXAM DATE", "work towards an exam date", .learn),
     .notBuilt("progress", "what is known and what is not", .learn),
     Word(
@@ -32,24 +34,31 @@ extension WordTable {
     },
     Word("skip", "leave this task for the next", .lab) { try $0.labSkip($1) },
     Word("reset", "back to the start of this world; undo takes it back", .lab) { try $0.reset($1) },
-    .notBuilt("try", "open a question's world", .lab, instead: "\"prove\" in a quiz runs its proof."),
+    .notBuilt(
+      "try", "open a question's world", .lab, instead: "\"prove\" in a quiz runs its proof."),
     .notBuilt("compare", "solutions side by side", .lab),
-    .notBuilt("blame", "the command after which the goal was lost", .lab, instead: "\"check\" says what is missing."),
+    .notBuilt(
+      "blame", "the command after which the goal was lost", .lab,
+      instead: "\"check\" says what is missing."),
     .notBuilt("why", "why the last command did what it did", .lab),
   ]
 
   static let world: [Word] = [
     Word(
       "undo [N|NAME]", "take the last change back, clock and all", .world,
-      details: "N takes N changes back, NAME goes back to a mark. Commands that only read do not count."
+      details:
+        "N takes N changes back, NAME goes back to a mark. Commands that only read do not count."
     ) { try $0.undo($1) },
     Word("redo [N]", "do what was undone again", .world) { try $0.redo($1) },
-    Word("mark NAME", "give this state a name", .world, details: "Without a name it lists the marks.") {
+    Word(
+      "mark NAME", "give this state a name", .world, details: "Without a name it lists the marks."
+    ) {
       try $0.mark($1)
     },
     Word(
       "what-if", "try something that can be thrown away", .world, aliases: ["whatif"],
-      details: "\"keep\" makes it real, \"discard\" throws it away. Leaving and coming back keeps it open."
+      details:
+        "\"keep\" makes it real, \"discard\" throws it away. Leaving and coming back keeps it open."
     ) { try $0.whatIf($1) },
     Word("keep", "make the what-if real", .world) { try $0.keep($1) },
     Word("discard", "throw the what-if away", .world) { try $0.discard($1) },
@@ -60,7 +69,8 @@ extension WordTable {
     Word("wait", "until nothing is under way", .world) { try $0.wait($1) },
     Word("sleep 60", "let seconds pass on the virtual clock", .world) { try $0.sleep($1) },
     .notBuilt("serve", "the endpoint for other clients", .world),
-    .notBuilt("shell", "a real shell that talks to this world", .world, instead: "Type aws commands here."),
+    .notBuilt(
+      "shell", "a real shell that talks to this world", .world, instead: "Type aws commands here."),
     .notBuilt("env", "the endpoint's environment", .world),
   ]
 
@@ -73,7 +83,9 @@ extension WordTable {
     ) { try $0.timeline($1) },
     Word("bill [TABLE]", "what going back costs", .look) { try $0.bill($1) },
     Word("events [TABLE] [N]", "the audit trail", .look) { try $0.events($1) },
-    Word("diff [N]", "what differs from the start, or from N changes ago", .look) { try $0.diff($1) },
+    Word("diff [N]", "what differs from the start, or from N changes ago", .look) {
+      try $0.diff($1)
+    },
     Word("date", "the virtual clock", .look) { try $0.date($1) },
     Word("variables", "the names set here", .look) { try $0.variables($1) },
   ]
@@ -82,6 +94,8 @@ extension WordTable {
     Word("help [all|WORD]", "these words", .general) { try $0.help($1) },
     Word("unset NAME", "forget a name", .general) { try $0.unset($1) },
     Word("fidelity", "what is simulated and what is not", .general) { try $0.fidelity($1) },
-    Word("quit", "leave; everything is saved", .general, aliases: ["exit", "bye"]) { try $0.quit($1) },
+    Word("quit", "leave; everything is saved", .general, aliases: ["exit", "bye"]) {
+      try $0.quit($1)
+    },
   ]
 }

@@ -80,15 +80,18 @@ package enum WordTable {
   static func unknown(_ name: String) -> PromptRefusal {
     if OtherHabits.awsServices.contains(name) {
       return PromptRefusal(
-        "\(plain(name)) is a service of the AWS CLI.", advice: "Write: aws \(plain(name)) …", status: 2)
+        "\(plain(name)) is a service of the AWS CLI.", advice: "Write: aws \(plain(name)) …",
+        status: 2)
     }
     if OtherHabits.shellWords.contains(name) {
       return PromptRefusal(
-        "\(plain(name)) is a word of the shell, which this is not.", advice: "\"help\" lists the words.",
+        "\(plain(name)) is a word of the shell, which this is not.",
+        advice: "\"help\" lists the words.",
         status: 2)
     }
     let names = all.flatMap { [$0.name] + $0.aliases } + ["aws"]
-    let advice = suggest(name, among: names).map { "Did you mean \($0)?" } ?? "\"help\" lists the words."
+    let advice =
+      suggest(name, among: names).map { "Did you mean \($0)?" } ?? "\"help\" lists the words."
     return PromptRefusal("\(plain(shortened(name))) is no word here.", advice: advice, status: 2)
   }
 
@@ -104,6 +107,7 @@ private enum OtherHabits {
   ]
   static let shellWords: Set<String> = [
     "ls", "cd", "cat", "pwd", "echo", "grep", "jq", "vi", "vim", "nano", "less", "head", "tail",
-    "sudo", "bash", "sh", "python", "python3", "rm", "mkdir", "git", "curl", "which", "man", "clear",
+    "sudo", "bash", "sh", "python", "python3", "rm", "mkdir", "git", "curl", "which", "man",
+    "clear",
   ]
 }

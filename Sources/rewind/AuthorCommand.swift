@@ -14,7 +14,8 @@ struct AuthorCommand: ParsableCommand {
 struct AuthorCheck: OuterCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Look over files and folders: schema, names, solutions and traps; exit 3 names faults.")
+    abstract:
+      "Look over files and folders: schema, names, solutions and traps; exit 3 names faults.")
 
   @OptionGroup var globals: GlobalOptions
   @Option(name: .long, help: "Over how many seeds solutions and traps are run.")

@@ -4,7 +4,7 @@ import ArgumentParser
 import Prompt
 import Terminal
 
-/// Is the state sound?
+/// Looks whether the state is sound.
 struct DoctorCommand: OuterCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor", abstract: "Look whether the state is sound; exit 1 names what is not.")

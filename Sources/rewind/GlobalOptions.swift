@@ -54,7 +54,9 @@ struct GlobalOptions: ParsableArguments {
     case "--strict": strict = true
     default:
       let parts = first.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let name = parts.first.map(String.init), Self.valued.contains(name) else { return false }
+      guard let name = parts.first.map(String.init), Self.valued.contains(name) else {
+        return false
+      }
       var value = parts.count == 2 ? String(parts[1]) : nil
       if value == nil {
         rest.removeFirst()

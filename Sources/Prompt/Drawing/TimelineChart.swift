@@ -66,7 +66,7 @@ struct TimelineChart {
     for (name, marks) in [
       ("incidents", facts.incidents), ("changes", facts.changes), ("backups", facts.backups),
       ("restores", facts.restores),
-    ] where !marks.isEmpty {
+    ] where marks.contains(where: { column($0.at) != nil }) {
       result.append(label(name) + markLine(marks))
     }
     return result.map(Self.trimmed) + [""] + note + windowNotes() + list()
@@ -115,8 +115,8 @@ struct TimelineChart {
     let levels = usesUnicode ? Self.unicodeLevels : Self.asciiLevels
     let line = counts.map { count -> Character in
       guard count > 0 else { return levels[0] }
-      let level = 1 + (count - 1) * (levels.count - 1) / max(1, most)
-      return levels[min(level, levels.count - 1)]
+      // Rounded up, so that a single write shows, and the fullest column is full.
+      return levels[(count * (levels.count - 1) + most - 1) / most]
     }
     let each = Duration.milliseconds(span / Int64(axisWidth)).spoken
     let note =
@@ -149,7 +149,9 @@ struct TimelineChart {
 
   private func list() -> [String] {
     let marks = (facts.incidents + facts.changes + facts.backups + facts.restores).sorted {
-      ($0.done ?? $0.at, String($0.letter), $0.text) < ($1.done ?? $1.at, String($1.letter), $1.text)
+      ($0.done ?? $0.at, String($0.letter), $0.text) < (
+        $1.done ?? $1.at, String($1.letter), $1.text
+      )
     }
     guard !marks.isEmpty else { return [] }
     let shown = marks.suffix(40)

@@ -21,7 +21,8 @@ extension Console {
     if try hasProgress, let sitting = try progress().runningSitting() {
       return try resumeExam(sitting)
     }
-    var blueprint = try hasProgress
+    var blueprint =
+      try hasProgress
       ? progress().aim().flatMap { ExamBlueprint.named($0.exam) } ?? .subject : .subject
     var form = ExamForm.standard
     var isFull = false
@@ -44,7 +45,8 @@ extension Console {
 
   // MARK: Sitting
 
-  private func beginExam(_ blueprint: ExamBlueprint, _ form: ExamForm, seed: UInt64) throws -> Int32 {
+  private func beginExam(_ blueprint: ExamBlueprint, _ form: ExamForm, seed: UInt64) throws -> Int32
+  {
     let library = try usableLibrary()
     let paper = ExamPaper(
       blueprint, form, from: library.questions, seed: seed, experience: try experience(),
@@ -56,7 +58,9 @@ extension Console {
     say(
       "\(counted(paper.form.questions, "question")) in \(paper.form.minutes) min, until "
         + "\(session.deadline.rfc3339). Leaving does not stop the clock.")
-    tell("Enter or n next, p previous, g 3 goes to 3, l lists, f flags, b? unsure, end ends, q leaves.")
+    tell(
+      "Enter or n next, p previous, g 3 goes to 3, l lists, f flags, b? unsure, end ends, q leaves."
+    )
     let store = try progress()
     let id = "exam-\(try store.sittings().count + 1)"
     let sitting = ExamSitting(
@@ -110,7 +114,9 @@ extension Console {
       try flush()
       let left = session.remaining(at: try settings.hostNow())
       let prompt = "\(session.place + 1)/\(session.paper.items.count) \(clock(left))> "
-      guard case .line(let line) = lines.readLine(prompt: prompt, isCommand: false) else { return 0 }
+      guard case .line(let line) = lines.readLine(prompt: prompt, isCommand: false) else {
+        return 0
+      }
       switch session.enter(line, at: try settings.hostNow()) {
       case .refused(let words): talk(words)
       case .answered, .flagged:
@@ -193,7 +199,9 @@ extension Console {
     for tally in result.byDomain { say("  \(plain(tally.name)): \(tally.right) of \(tally.total)") }
     if result.byTopic.count > 1, result.blueprint.code != ExamBlueprint.subject.code {
       say("By topic")
-      for tally in result.byTopic { say("  \(plain(tally.name)): \(tally.right) of \(tally.total)") }
+      for tally in result.byTopic {
+        say("  \(plain(tally.name)): \(tally.right) of \(tally.total)")
+      }
     }
     for sentence in result.calibration.sentences { say(sentence) }
   }
@@ -201,7 +209,9 @@ extension Console {
   private func lastResult() throws -> ExamResult {
     guard try hasProgress,
       let sitting = try progress().sittings().last(where: { $0.state == .finished })
-    else { throw PromptRefusal("No exam was finished yet.", advice: "\"exam mini\" is a short one.") }
+    else {
+      throw PromptRefusal("No exam was finished yet.", advice: "\"exam mini\" is a short one.")
+    }
     return try session(of: sitting).result(at: sitting.deadline)
   }
 

@@ -159,7 +159,9 @@ final class LabDesk {
     guard let run = try run(session) else { return [] }
     let score = run.score
     var state = "\(score.points) of \(score.outOf) points"
-    if run.finish != nil { state += ", done" } else if let task = run.currentTask {
+    if run.finish != nil {
+      state += ", done"
+    } else if let task = run.currentTask {
       state += ", task \(task + 1) of \(run.tasks.count)"
     }
     if score.isSeen { state += ", solution seen" }

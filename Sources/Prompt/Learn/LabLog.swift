@@ -74,6 +74,7 @@ struct ChangeSteps {
   /// - Parameters:
   ///   - rows: The rows of the steps, newest first.
   ///   - log: The log, whose entries cover rows in ascending order.
+  /// - Returns: For one change, two changes, and so on.
   private static func backCounts(_ rows: [Int64], _ log: [LogEntry]) -> [Int] {
     var result: [Int] = []
     var open: Int?

@@ -39,7 +39,8 @@ extension Console {
       guard let scenario = file.scenario else { return nil }
       let own = results.filter { $0.scenario == scenario.id }
       return LabLine(
-        scenario: scenario, best: own.map(\.points).max(), hasPassed: own.contains(where: \.hasPassed),
+        scenario: scenario, best: own.map(\.points).max(),
+        hasPassed: own.contains(where: \.hasPassed),
         isRunning: try runningWorld(of: scenario.id) != nil)
     }
     if settings.printsJSON {
@@ -127,18 +128,21 @@ extension Console {
     if let name {
       guard let found = try runningWorld(of: name) else {
         throw PromptRefusal(
-          "The lab \(plain(name)) was not begun.", advice: "\"lab start \(plain(name))\" begins it.")
+          "The lab \(plain(name)) was not begun.", advice: "\"lab start \(plain(name))\" begins it."
+        )
       }
       world = found
     } else {
-      let running = try hasProgress
+      let running =
+        try hasProgress
         ? progress().values(.lab).filter { $0.value["state"]?.string == "running" } : []
       guard let last = running.last, let found = try runningWorld(of: last.name) else {
         throw PromptRefusal("No lab was begun.", advice: "\"lab list\" shows them.")
       }
       world = found
     }
-    let session = try (try currentWorldID()) == world ? self.world() : open(learner.world(world), start: nil)
+    let session =
+      try (try currentWorldID()) == world ? self.world() : open(learner.world(world), start: nil)
     try learner.setCurrentWorld(world)
     guard let run = try labDesk.run(session) else { return 0 }
     try showBrief(run, session)
@@ -152,7 +156,8 @@ extension Console {
     }
     try closeWorld()
     try learner.setCurrentWorld(LearnerFolder.sandbox)
-    say("Left \(run.scenario.id); \"lab resume \(run.scenario.id)\" comes back. This is the sandbox.")
+    say(
+      "Left \(run.scenario.id); \"lab resume \(run.scenario.id)\" comes back. This is the sandbox.")
     _ = try world()
     return 0
   }
@@ -224,11 +229,14 @@ extension Console {
     try call.takesNothing()
     let (session, run) = try openLab()
     guard let hint = run.nextHint() else {
-      throw PromptRefusal("There are no more hints for this task.", advice: "\"solution\" shows a way.")
+      throw PromptRefusal(
+        "There are no more hints for this task.", advice: "\"solution\" shows a way.")
     }
     try labDesk.record(hint.event, in: session)
     let cost = hint.cost > 0 ? ", costs \(counted(hint.cost, "point"))" : ""
-    tell(plain(hint.text, keepsLines: true), first: "Hint \(hint.number) of \(hint.count)\(cost): ", rest: "  ")
+    tell(
+      plain(hint.text, keepsLines: true), first: "Hint \(hint.number) of \(hint.count)\(cost): ",
+      rest: "  ")
     return 0
   }
 

@@ -174,7 +174,7 @@ extension Console {
     say()
     say(profile.styled(head, .bold) + "   \(plain(topic))   \(plain(sheet.question.id))")
     tell(plain(sheet.question.ask, keepsLines: true))
-    say()
+    if !sheet.rows.isEmpty { say() }
     for row in sheet.leftRows { tell(plain(row.text), first: "  \(row.label)  ") }
     if !sheet.leftRows.isEmpty { say() }
     for row in sheet.rows { tell(plain(row.text), first: "  \(row.label)  ") }
@@ -185,7 +185,8 @@ extension Console {
     let verdict =
       grade.isRight
       ? profile.styled("Right.", .good)
-      : grade.credit > 0 ? "Partly right, \(decimal(grade.credit * 100, 0)) %." : profile.styled("Wrong.", .bad)
+      : grade.credit > 0
+        ? "Partly right, \(decimal(grade.credit * 100, 0)) %." : profile.styled("Wrong.", .bad)
     say(verdict + (grade.isRight ? "" : explanation.answer.map { " Right is: \(plain($0))" } ?? ""))
     show(explanation)
   }
@@ -215,7 +216,9 @@ extension Console {
     for command in report.preparation { show(command) }
     for trial in report.trials {
       var label = ""
-      if case .choice(let index) = trial.subject { label = (sheet.letter(ofIndex: index) ?? "") + "  " }
+      if case .choice(let index) = trial.subject {
+        label = (sheet.letter(ofIndex: index) ?? "") + "  "
+      }
       tell(plain(trial.text), first: "  \(label)", rest: "     ")
       guard trial.isExecuted else {
         for citation in trial.cite { tell("not run; see \(plain(citation.text))", first: "     ") }

@@ -36,17 +36,19 @@ extension Console {
   /// What there is to do, counted from the content as it is.
   private func showDoors() {
     do {
-      let questions = try shelf.questions(settings).questions
-      let labs = try shelf.scenarios(settings).labs.compactMap(\.scenario)
+      let index = try ContentIndex(try shelf.root(settings))
       let seen = Set(try experience().keys)
-      let new = questions.count { !seen.contains($0.id) }
+      let new = index.questions.count { !seen.contains($0) }
       let passed = Set(try labResultsIfAny().filter(\.hasPassed).map(\.scenario))
-      let next = labs.first { !passed.contains($0.id) }.map { "next: \($0.id) (\($0.minutes) min)" }
-      let form = ExamForm.standard.fitting(questions.count)
+      let next = index.next(passed: passed).map { "next: \($0.id) (\($0.minutes) min)" }
+      let form = ExamForm.standard.fitting(index.questions.count)
       table(
         [
-          ["1", "quiz", counted(questions.count, "question"), new > 0 ? "\(new) new" : "all seen"],
-          ["2", "lab", counted(labs.count, "lab"), plain(next ?? "all passed")],
+          [
+            "1", "quiz", counted(index.questions.count, "question"),
+            new > 0 ? "\(new) new" : "all seen",
+          ],
+          ["2", "lab", counted(index.labs.count, "lab"), plain(next ?? "all passed")],
           ["3", "exam", "\(form.questions) questions in \(form.minutes) min", "or \"exam mini\""],
           ["4", "tour", "3 minutes, shows the keys"],
         ])

@@ -48,7 +48,7 @@ extension Console {
       }
     }
     say()
-    say("That was the tour. \"lab\" lists things to do, \"help\" the words.")
+    tell("That was the tour. \"lab\" lists things to do, \"help\" the words.")
     return 0
   }
 }

@@ -43,6 +43,8 @@ extension Console {
   ///   - settings: What stands before it.
   ///   - typed: The line as typed, for the log.
   ///   - name: Keeps the answer under this name, in the same commit.
+  /// - Returns: What to print, and what it took.
+  /// - Throws: `StateError`; a refusal after Ctrl-C.
   func sendAWS(
     _ words: [String], settings: [Line.Setting], typed: String, under name: String? = nil
   ) throws -> AWSRun {

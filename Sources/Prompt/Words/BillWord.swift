@@ -29,24 +29,32 @@ extension Console {
     var rows = [["", "line", "GB", "so far", "next 30 days"]]
     for line in lines {
       rows.append([
-        plain(line.name), "\(line.line.rawValue) \(line.region)", decimal(line.gigabytes, 3),
-        decimal(line.soFar, 4), decimal(line.next, 4),
+        plain(line.name), "\(line.line.rawValue) \(line.region)", small(line.gigabytes, 3),
+        small(line.soFar, 4), small(line.next, 4),
       ])
     }
     rows.append([
-      "total", "", "", decimal(lines.reduce(0) { $0 + $1.soFar }, 4),
-      decimal(lines.reduce(0) { $0 + $1.next }, 4),
+      "total", "", "", small(lines.reduce(0) { $0 + $1.soFar }, 4),
+      small(lines.reduce(0) { $0 + $1.next }, 4),
     ])
     table(rows, right: [2, 3, 4])
     say()
     tell(
-      "USD, metered by the hour held, from \(session.cloud.ledger.charges(from: .distantPast, until: session.now).map(\.from).min()?.rfc3339 ?? start.rfc3339) to \(session.now.rfc3339).")
+      "USD, metered by the hour held, from \(session.cloud.ledger.charges(from: .distantPast, until: session.now).map(\.from).min()?.rfc3339 ?? start.rfc3339) to \(session.now.rfc3339)."
+    )
     if lines.contains(where: { !PriceTable.isListed($0.line, in: $0.region) }) {
       tell("Prices of some Regions are derived from us-east-1's, not listed ones.")
     }
     tell("Reads, writes and table storage are not on this bill: only what going back costs.")
     return 0
   }
+}
+
+/// A number with its decimals, or `<0.0001` for what would look like nothing.
+private func small(_ value: Double, _ places: Int) -> String {
+  let text = decimal(value, places)
+  guard value > 0, text.allSatisfy({ "0.".contains($0) }) else { return text }
+  return "<" + text.dropLast() + "1"
 }
 
 /// Adds the ledger up.

@@ -133,12 +133,14 @@ struct WorldDifference {
 
   private static func stripped(_ document: Document?) -> Document? {
     guard case .array(let elements)? = document else { return document }
-    return .array(elements.map { element in
-      measurements.reduce(element) { $0.without($1) }
-    })
+    return .array(
+      elements.map { element in
+        measurements.reduce(element) { $0.without($1) }
+      })
   }
 
-  private mutating func compare(_ old: Document?, _ new: Document?, _ what: String, _ name: String) {
+  private mutating func compare(_ old: Document?, _ new: Document?, _ what: String, _ name: String)
+  {
     let (left, right) = (old ?? .null, new ?? .null)
     guard left != right else { return }
     add("~", "\(plain(name)) \(what): \(Self.short(left)) -> \(Self.short(right))")

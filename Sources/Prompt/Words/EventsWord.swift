@@ -31,8 +31,10 @@ extension Console {
     }
     for event in shown {
       let who = plain(event.caller.userName)
-      let error = event.errorCode.map { "  \(plain($0))" } ?? ""
-      say("  \(event.at.rfc3339)  \(event.name)  \(plain(event.tableName ?? "-"))  \(who)\(error)")
+      let error = event.errorCode.map { ", \(plain($0))" } ?? ""
+      tell(
+        "\(event.name) \(plain(event.tableName ?? "-")) by \(who)\(error)",
+        first: "  \(event.at.rfc3339)  ", rest: "    ")
     }
     say()
     tell("Reading and writing items leaves no event; \"aws cloudtrail lookup-events\" says more.")

@@ -23,7 +23,9 @@ extension Console {
     for service in services {
       say(profile.styled(service.name, .bold))
       let all = service.simulated.count + service.missing.count
-      tell("simulated, \(service.simulated.count) of \(all): \(service.simulated.joined(separator: ", "))", first: "  ")
+      tell(
+        "simulated, \(service.simulated.count) of \(all): \(service.simulated.joined(separator: ", "))",
+        first: "  ")
       if !service.missing.isEmpty {
         tell("answers \"not simulated\": \(service.missing.joined(separator: ", "))", first: "  ")
       }
@@ -60,7 +62,9 @@ private struct ServiceFidelity {
   init?(_ name: String) {
     guard let service = Service.named(name) else { return nil }
     self.name = name
-    let types = service.operations.map { ($0.cliName, Catalog.operation(service: name, name: $0.name)) }
+    let types = service.operations.map {
+      ($0.cliName, Catalog.operation(service: name, name: $0.name))
+    }
     simulated = types.filter { $0.1 != nil }.map(\.0)
     missing = types.filter { $0.1 == nil }.map(\.0)
     withoutEffect = types.compactMap { cliName, type in

@@ -12,7 +12,8 @@ extension Console {
     if name == "aws" {
       tell(
         "aws SERVICE OPERATION …: the AWS CLI's commands, version 2. \"aws help\" lists services, "
-          + "\"aws dynamodb help\" operations, \"aws dynamodb create-backup help\" options. Tab completes.")
+          + "\"aws dynamodb help\" operations, \"aws dynamodb create-backup help\" options. Tab completes."
+      )
       return 0
     }
     guard let word = WordTable.word(name) else { throw WordTable.unknown(name) }
@@ -28,7 +29,7 @@ extension Console {
     say("aws SERVICE OPERATION …   the AWS CLI; Tab completes")
     list((isInLab ? WordTable.firstInLab : WordTable.first).compactMap(WordTable.word))
     say()
-    say("\"help all\" shows every word, \"help WORD\" says more about one.")
+    tell("\"help all\" shows every word, \"help WORD\" says more about one.")
     return 0
   }
 
@@ -68,7 +69,7 @@ extension Console {
     }
   }
 
-  /// `quit`: saves and leaves. Everything was saved before.
+  /// Leaves; everything was saved before.
   func quit(_ call: Call) throws -> Int32 {
     try call.takesNothing()
     isLeaving = true

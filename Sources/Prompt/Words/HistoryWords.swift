@@ -84,7 +84,8 @@ extension Console {
     }
     guard let first = bytes.first, isLetter(first), bytes.count <= 64 else { return false }
     return bytes.allSatisfy {
-      isLetter($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+      isLetter($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-")
+        || $0 == UInt8(ascii: "_")
     }
   }
 
@@ -123,7 +124,9 @@ extension Console {
     let session = try world()
     var limit = profile.isInteractive ? 20 : Int.max
     if let text = try call.onlyArgument() {
-      guard let number = Int(text), number >= 1 else { throw call.misuse("\"\(text)\" is no count.") }
+      guard let number = Int(text), number >= 1 else {
+        throw call.misuse("\"\(text)\" is no count.")
+      }
       limit = number
     }
     let entries = session.log

@@ -5,6 +5,7 @@ import Documents
 import Simulation
 import StateStore
 import TableStore
+import Terminal
 
 extension Console {
   /// `status`: place, clock, fork, lab, score, owner, and what is there.
@@ -19,8 +20,8 @@ extension Console {
     }
     var rows: [[String]] = [
       ["world", plain(session.folder.id) + seedText(session)],
-      ["clock", "\(session.now.promptText)   \(session.now.rfc3339)\(sinceStart(session))"],
-      ["place", "\(caller.account) \(caller.region)   as \(plain(caller.userName))"],
+      ["clock", "\(session.now.promptText), \(session.now.rfc3339)\(sinceStart(session))"],
+      ["place", "\(caller.account) \(caller.region) as \(plain(caller.userName))"],
     ]
     let status = session.status
     if status.isFork, let began = status.forkedAt {
@@ -28,26 +29,29 @@ extension Console {
     }
     rows += try labDesk.statusRows(self, session)
     rows.append(["undo", undoText(ChangeSteps(session))])
-    if !status.marks.isEmpty { rows.append(["marks", plain(status.marks.joined(separator: ", "))]) }
+    if !status.marks.isEmpty {
+      rows.append(["marks", plain(status.marks.joined(separator: ", "))])
+    }
     let pending = session.pendingTransitions
     if let next = pending.first {
       let more = pending.count > 1 ? ", and \(pending.count - 1) more" : ""
       rows.append(["pending", "\(plain(next.what)) in \((next.at - session.now).spoken)\(more)"])
     }
     rows.append(["owner", "this process"])
-    table(rows)
+    let widest = rows.map { TerminalText.width($0[0]) }.max() ?? 0
+    for row in rows { tell(row[1], first: "  \(TerminalText.padded(row[0], to: widest))  ") }
     say()
     listTables(live)
     return 0
   }
 
   private func seedText(_ session: Session) -> String {
-    "   seed \(session.opening.start.seed.seedText)"
+    ", seed \(session.opening.start.seed.seedText)"
   }
 
   private func sinceStart(_ session: Session) -> String {
     let passed = session.now - session.opening.start.clock
-    return passed > .zero ? "   \(passed.spoken) since the start" : ""
+    return passed > .zero ? ", \(passed.spoken) since the start" : ""
   }
 
   private func undoText(_ steps: ChangeSteps) -> String {

@@ -18,7 +18,8 @@ extension Console {
     guard arguments.count <= 2 else { throw call.misuse() }
     guard let name = arguments.first ?? (names.count == 1 ? names.first : nil) else {
       throw call.misuse(
-        names.isEmpty ? "There is no table yet." : "Tables: \(plain(names.joined(separator: ", "))).")
+        names.isEmpty
+          ? "There is no table yet." : "Tables: \(plain(names.joined(separator: ", "))).")
     }
     var span: Duration?
     if arguments.count == 2 {
@@ -52,6 +53,7 @@ struct TimelineReader {
   /// The facts of the table.
   ///
   /// - Parameter span: How much of the past to show; nil for everything there is.
+  /// - Returns: What the chart draws.
   /// - Throws: A refusal if nothing of that name was ever there.
   func facts(span: Duration?) throws -> TimelineFacts {
     let present = live.region.table(named: table)
@@ -72,7 +74,8 @@ struct TimelineReader {
       let advice = suggest(table, among: names).map { "Did you mean \(plain($0))?" }
       throw PromptRefusal(
         "There is no table \(plain(table)) in \(live.caller.region).",
-        advice: advice ?? (names.isEmpty ? "" : "There is \(plain(names.joined(separator: ", ")))."))
+        advice: advice ?? (names.isEmpty ? "" : "There is \(plain(names.joined(separator: ", "))).")
+      )
     }
     let now = session.now
     let window = present?.restoreWindow(at: now)

@@ -12,6 +12,7 @@ enum HostFile {
   /// - Parameters:
   ///   - path: As typed; a leading `~/` is the home folder.
   ///   - home: The home folder.
+  /// - Returns: The whole file.
   /// - Throws: What the C library would say.
   static func read(_ path: String, home: String?) throws(FileFailure) -> [UInt8] {
     guard !path.utf8.contains(0) else { throw .notFound }

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Prompt
+import Terminal
+import Testing
+
+@Suite("Screens")
+struct ScreenTests {
+  private static let story =
+    threeOrders + """
+
+      aws dynamodb update-continuous-backups --table-name orders --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true --query ContinuousBackupsDescription.ContinuousBackupsStatus
+      time +10m
+      aws dynamodb put-item --table-name orders --item '{"id":{"S":"d"}}'
+      aws dynamodb create-backup --table-name orders --backup-name nightly --query BackupDetails.BackupName
+      time +20m
+      aws dynamodb restore-table-to-point-in-time --source-table-name orders --target-table-name orders-2 --restore-date-time 2026-05-01T09:15:00Z --query TableDescription.TableStatus
+      """
+
+  private func chart(columns: Int, unicode: Bool = false) throws -> String {
+    let bench = Bench()
+    bench.profile.columns = columns
+    bench.profile.hasUnicode = unicode
+    let transcript = try bench.run(
+      Self.story.split(separator: "\n").map(String.init) + ["timeline orders"])
+    let start = transcript.out.firstRange(of: "orders 123456789012")
+    return start.map { String(transcript.out[$0.lowerBound...]) } ?? transcript.out + transcript.err
+  }
+
+  @Test("a timeline at 60 columns")
+  func narrow() throws {
+    #expect(
+      try chart(columns: 60) == """
+        orders 123456789012 us-east-1
+
+                  Fri 1 May 09:00Z                Fri 1 May 09:30Z
+        window    =========================================.......
+        writes                    #
+        changes   c
+        backups                   B
+        restores                         R
+
+        1 write; a column is 38 s, the fullest holds 1.
+        PITR is on, 35 days: any second from 2026-05-01T09:00:25Z to
+        2026-05-01T09:25:29Z.
+
+          c  2026-05-01T09:00:00Z  table created by admin
+          c  2026-05-01T09:00:25Z  PITR on by admin
+          B  2026-05-01T09:10:27Z  backup nightly
+          R  2026-05-01T09:30:28Z  restored to 2026-05-01T09:15:00Z
+                                   as orders-2
+
+        """)
+  }
+
+  @Test("a timeline at 100 columns")
+  func wide() throws {
+    #expect(
+      try chart(columns: 100) == """
+        orders 123456789012 us-east-1
+
+                  Fri 1 May 09:00Z                                                        Fri 1 May 09:30Z
+        window    .=========================================================================..............
+        writes                                  #
+        changes   cc
+        backups                                 B
+        restores                                             R
+
+        1 write; a column is 20 s, the fullest holds 1.
+        PITR is on, 35 days: any second from 2026-05-01T09:00:25Z to 2026-05-01T09:25:29Z.
+
+          c  2026-05-01T09:00:00Z  table created by admin
+          c  2026-05-01T09:00:25Z  PITR on by admin
+          B  2026-05-01T09:10:27Z  backup nightly
+          R  2026-05-01T09:30:28Z  restored to 2026-05-01T09:15:00Z as orders-2
+
+        """)
+  }
+
+  @Test("no line of our own passes the edge at 60 columns")
+  func edges() throws {
+    let bench = Bench()
+    bench.profile.columns = 60
+    let transcript = try bench.run(
+      Self.story.split(separator: "\n").map(String.init) + [
+        "timeline orders", "timeline orders 1h", "help", "help all", "bill", "events", "diff",
+        "tour", "lab list",
+        "fidelity", "status", "nonsense", "timeline nothing",
+      ])
+    for line in (transcript.out + transcript.err).split(separator: "\n") {
+      let isLong = TerminalText.width(String(line)) > 60
+      // A word that does not fit stands alone; commands and ARNs are never broken.
+      #expect(!isLong || line.split(separator: " ").contains { $0.count > 40 }, "\(line)")
+    }
+  }
+}
