@@ -88,6 +88,24 @@ struct ScenarioFormatTests {
     #expect(errors.first?.code == change.code)
   }
 
+  @Test(
+    "names the line of an undeclared placeholder, in checks and in what others do as well",
+    arguments: [
+      ("is: \"<name>\"", "is: \"<nome>\"", 27),
+      ("answer <name>\ntraps", "answer <nome>\ntraps", 36),
+      (
+        "tasks:\n",
+        "timeline:\n  - { id: odd, at: +1m, run: aws dynamodb delete-table --table-name <gone> }\ntasks:\n",
+        14
+      ),
+    ])
+  func placeholders(old: String, new: String, line: Int) throws {
+    #expect(Sample.two.contains(old))
+    let errors = Sample.file(Sample.two.replacing(old, with: new)).errors
+    #expect(errors.map(\.code) == [.placeholder])
+    #expect(errors.map(\.line) == [line])
+  }
+
   @Test("keeps the sample without a complaint")
   func sample() {
     #expect(Sample.file().errors == [])

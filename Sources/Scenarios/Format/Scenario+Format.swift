@@ -14,7 +14,7 @@ extension Scenario {
     let errors = reading.errors.count
     scenario.readWorlds(&reading)
     scenario.nameParts()
-    ScenarioRules(scenario).report(&reading)
+    ScenarioRules(scenario, root: node).report(&reading)
     return reading.errors.count == errors ? scenario : nil
   }
 

@@ -9,9 +9,14 @@ package import Worlds
 /// ids that are unique, placeholders that are declared.
 struct ScenarioRules {
   private let scenario: Scenario
+  /// The whole file as it was written.
+  private let root: ContentNode
   private var found: [(code: ContentError.Code, message: String, fix: String?, mark: Mark)] = []
 
-  init(_ scenario: Scenario) { self.scenario = scenario }
+  init(_ scenario: Scenario, root: ContentNode) {
+    self.scenario = scenario
+    self.root = root
+  }
 
   /// Reports everything that breaks a rule.
   func report(_ reading: inout Reading) {
@@ -154,7 +159,8 @@ struct ScenarioRules {
 
   // MARK: Placeholders
 
-  /// Every text that a learner reads or a command that is run may use the world's names only.
+  /// Every text of the file may use the declared names only: a placeholder that nothing declares is
+  /// never passed through, not even to a command of an incident.
   private mutating func checkPlaceholders() {
     let bindings: Bindings
     do throws(ContentProblem) {
@@ -165,33 +171,28 @@ struct ScenarioRules {
       add(error.code, error.message, fix: error.fix, at: scenario.world.mark)
       return
     }
-    for (text, mark) in texts {
-      for problem in bindings.problems(in: text) {
-        add(problem.code, problem.message, fix: problem.fix, at: mark)
+    checkPlaceholders(of: root, bindings)
+  }
+
+  private mutating func checkPlaceholders(of node: ContentNode, _ bindings: Bindings) {
+    switch node.value {
+    case .scalar(let scalar):
+      guard scalar.style == .literal else { return look(scalar.text, at: node.mark, bindings) }
+      let lines = scalar.text.split(separator: "\n", omittingEmptySubsequences: false)
+      for (index, line) in lines.enumerated() {
+        look(String(line), at: Mark(line: node.mark.line + 1 + index, column: 1), bindings)
       }
+    case .sequence(let nodes):
+      for node in nodes { checkPlaceholders(of: node, bindings) }
+    case .mapping(let members):
+      for member in members { checkPlaceholders(of: member.node, bindings) }
     }
   }
 
-  private var texts: [(String, Mark)] {
-    var result: [(String, Mark)] = [(scenario.story.value, scenario.story.mark)]
-    for task in scenario.tasks {
-      result.append((task.brief.value, task.brief.mark))
-      for hint in task.hints { result.append((hint.text, hint.mark)) }
+  private mutating func look(_ text: String, at mark: Mark, _ bindings: Bindings) {
+    for problem in bindings.problems(in: text) {
+      add(problem.code, problem.message, fix: problem.fix, at: mark)
     }
-    for check in scenario.checks + scenario.guards {
-      result.append((check.goal, check.mark))
-      if let why = check.why { result.append((why, check.mark)) }
-    }
-    for solution in scenario.solutions {
-      result += solution.value.run.map { ($0.text, $0.mark) }
-    }
-    for trap in scenario.traps {
-      result.append((trap.value.says, trap.value.mark))
-      result += (trap.value.run ?? []).map { ($0.text, $0.mark) }
-      result += trap.value.replace.flatMap(\.value).map { ($0.text, $0.mark) }
-    }
-    if let debrief = scenario.debrief { result.append((debrief.value, debrief.mark)) }
-    return result
   }
 }
 
