@@ -132,7 +132,8 @@ let package = Package(
     tests("ItemModelTests", ["Documents", "ItemModel"]),
     tests("TableStoreTests", ["ItemModel", "PersistentCollections", "Simulation", "TableStore"]),
     tests("ServiceModelTests", ["Documents", "ServiceModel", orderedCollections]),
-    tests("CloudEngineTests", ["CloudEngine", "Documents", "ItemModel", "Simulation", "TableStore"]),
+    tests(
+      "CloudEngineTests", ["CloudEngine", "Documents", "ItemModel", "Simulation", "TableStore"]),
     tests("SimulationTests", ["ReferenceModel"]),
     tests(
       "CommandLanguageTests", ["CloudEngine", "CommandLanguage", "Documents", "Simulation"]),
@@ -146,5 +147,19 @@ let package = Package(
         "TableStore", "Worlds",
       ]),
     tests("TerminalTests", ["Terminal"]),
+    tests(
+      "QuizTests",
+      [
+        "CloudEngine", "CommandLanguage", "ContentFormat", "Digests", "Documents", "Quiz",
+        "Simulation", "Worlds",
+      ]),
+    tests(
+      "ScenariosTests",
+      ["CloudEngine", "ContentFormat", "Documents", "Scenarios", "Simulation", "Worlds"]),
+    tests(
+      "ContentTests", ["ContentFormat", "Documents", "Quiz", "Scenarios", "Simulation", "Worlds"],
+      exclude: ["Broken", "OtherPaths"]),
+    tests("PromptTests", ["Prompt", "Simulation", "Terminal"]),
+    tests("TidyTests", []),
   ]
 )

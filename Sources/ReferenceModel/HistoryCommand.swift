@@ -46,7 +46,8 @@ package enum HistoryCommand: Sendable, Hashable, CustomStringConvertible {
     case .recovery(let table, let on, let days):
       "recovery \(table.name) \(table.region) on=\(on) days=\(days.map(String.init) ?? "-")"
     case .backUp(let table): "back up \(table.name) \(table.region)"
-    case .deleteBackup(let number, let region): "delete backup #\(number) in \(Self.regions[region])"
+    case .deleteBackup(let number, let region):
+      "delete backup #\(number) in \(Self.regions[region])"
     case .restoreBackup(let number, let target, let encrypted):
       "restore backup #\(number) to \(target.name) \(target.region) encrypted=\(encrypted)"
     case .restorePoint(let source, let moment, let target, let encrypted):

@@ -31,7 +31,8 @@ package struct ReferenceModel {
   package init(now: Milliseconds) { self.now = now }
 
   /// A table's contents: its base, then each write up to an instant, in order.
-  func fold(_ table: Int, upTo instant: Milliseconds, writes count: Int = .max) -> [String: String] {
+  func fold(_ table: Int, upTo instant: Milliseconds, writes count: Int = .max) -> [String: String]
+  {
     var items = tables[table].base
     for (number, write) in writes.enumerated()
     where write.table == table && write.at <= instant && number < count {
@@ -145,7 +146,8 @@ package struct ReferenceModel {
     guard isReady(table) else { throw Refusal(code: "ContinuousBackupsUnavailableException") }
     backups.append(
       Backup(
-        table: table, at: now, writes: writes.count, isSystem: false, listedFrom: now, expires: nil))
+        table: table, at: now, writes: writes.count, isSystem: false, listedFrom: now, expires: nil)
+    )
     return backups.count - 1
   }
 

@@ -45,7 +45,8 @@ package struct SimulationReport: CustomStringConvertible {
       return "\(histories) histories of \(commands) commands agree with the model, "
         + "first seed \(firstSeed)"
     }
-    return (["seed \(failure.seed): \(failure.difference)", "shortened:"]
+    return
+      (["seed \(failure.seed): \(failure.difference)", "shortened:"]
       + failure.shortened.map { "  \($0)" }).joined(separator: "\n")
   }
 }

@@ -1,0 +1,255 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives the built program as a person and as a script would, and kills it.
+
+    Tests/EndToEnd/end_to_end.py [--long] PROGRAM
+
+Without --long a sample of the kills is made; with it, 50 at random moments and one at each file
+operation of a put, a backup, a restore and a lab check.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+HARNESS = HERE.parent / "Harness" / "kill9.py"
+LONG = "--long" in sys.argv[1:]
+PROGRAM = str(pathlib.Path([word for word in sys.argv[1:] if word != "--long"][0]).resolve())
+CLOCK = "2026-03-06T17:40:00Z"
+results = []
+
+
+class Home:
+    """A state folder of its own for one check."""
+
+    def __enter__(self):
+        self.path = tempfile.mkdtemp(prefix="rewind-")
+        self.environment = dict(os.environ, REWIND_HOME=self.path, TZ="UTC", LC_ALL="C.UTF-8")
+        self.environment.pop("NO_COLOR", None)
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    def run(self, *words, lines=None, check=None, timeout=120):
+        done = subprocess.run(
+            [PROGRAM, *words], input=lines, capture_output=True, text=True,
+            env=self.environment, cwd=ROOT, timeout=timeout)
+        if check is not None:
+            assert done.returncode == check, (words, done.returncode, done.stdout, done.stderr)
+        return done
+
+
+def passes(name):
+    def register(function):
+        start = time.monotonic()
+        try:
+            said = function()
+            results.append((name, None))
+            print(f"ok     {name} ({time.monotonic() - start:.1f} s){': ' + said if said else ''}")
+        except Exception as error:  # every failure is reported, with its check's name
+            results.append((name, error))
+            print(f"FAILED {name}: {error!r}")
+        sys.stdout.flush()
+        return function
+
+    return register
+
+
+FIRST_LAB = """lab first-backup
+aws dynamodb create-backup --table-name order --backup-name pre-release
+check
+aws dynamodb create-backup --table-name orders --backup-name pre-release
+check
+quit
+"""
+
+CREATE = (
+    "aws dynamodb create-table --table-name orders"
+    " --attribute-definitions AttributeName=id,AttributeType=S"
+    " --key-schema AttributeName=id,KeyType=HASH --billing-mode PAY_PER_REQUEST"
+)
+
+
+@passes("a piped session solves the first lab, without control codes")
+def piped():
+    with Home() as home:
+        done = home.run(lines=FIRST_LAB, check=0)
+        assert "Table not found: order" in done.stderr, done.stderr
+        assert "[no]   0/10" in done.stdout, done.stdout
+        assert "[yes] 10/10" in done.stdout, done.stdout
+        assert "Lab done: 10 of 10" in done.stdout, done.stdout
+        assert "\x1b" not in done.stdout + done.stderr
+
+
+@passes("the same lines and seed give the same bytes")
+def same():
+    outputs = []
+    for locale in ("C", "C.UTF-8"):
+        with Home() as home:
+            home.environment["LC_ALL"] = locale
+            home.environment["TZ"] = "America/New_York" if locale == "C" else "Asia/Tokyo"
+            outputs.append(home.run("--seed", "7", "--clock", CLOCK, lines=CREATE + "\n").stdout)
+    assert outputs[0] == outputs[1] and "TableArn" in outputs[0], outputs
+
+
+@passes("exit statuses are those of the AWS CLI and of the README")
+def statuses():
+    with Home() as home:
+        home.run("aws", "dynamodb", "list-tables", check=0)
+        home.run("aws", "dynamodb", "describe-table", "--table-name", "nope", check=254)
+        home.run("aws", "dynamodb", "describe-table", check=252)
+        home.run("author", "check", "scenarios", "questions", check=0, timeout=1200)
+        for file in sorted((ROOT / "Tests" / "ContentTests" / "Broken").glob("*.yaml")):
+            done = home.run("author", "check", str(file), check=3)
+            place = re.compile(r"%s:\d+:\d+: error [A-Z0-9-]+: " % re.escape(file.name))
+            assert place.search(done.stdout + done.stderr), (file, done.stdout, done.stderr)
+
+
+@passes("a full device is noticed")
+def full_device():
+    with Home() as home, open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [PROGRAM, "help"], stdout=full, stderr=subprocess.PIPE, env=home.environment)
+        assert done.returncode == 5, done.returncode
+
+
+@passes("work in a lab is there again after leaving in the middle")
+def comes_back():
+    with Home() as home:
+        home.run(lines="lab first-backup\naws dynamodb create-backup --table-name orders"
+                 " --backup-name pre-release\n", check=0)
+        done = home.run(lines="lab resume\ncheck\n", check=0)
+        assert "[yes] 10/10" in done.stdout, done.stdout
+
+
+@passes("a terminal shows the prompt, completes names, and clears a line with Ctrl-C")
+def terminal():
+    session = f"rewind-{os.getpid()}"
+    with Home() as home:
+        def tmux(*words):
+            return subprocess.run(["tmux", "-L", session, *words], capture_output=True, text=True)
+
+        def screen(until, seconds=10):
+            deadline = time.monotonic() + seconds
+            while time.monotonic() < deadline:
+                shown = tmux("capture-pane", "-p", "-S", "-200").stdout
+                if until in shown:
+                    return shown
+                time.sleep(0.1)
+            raise AssertionError((until, shown))
+
+        try:
+            tmux("new-session", "-d", "-x", "100", "-y", "40",
+                 f"env REWIND_HOME={home.path} TERM=xterm {PROGRAM}; sleep 1")
+            screen("> ")
+            tmux("send-keys", "lab first-backup", "Enter")
+            screen("17:40Z>")
+            tmux("send-keys", "aws dynamodb create-b", "Tab")
+            screen("create-backup")
+            tmux("send-keys", "C-c")
+            tmux("send-keys", "status", "Enter")
+            screen("clock")
+            tmux("send-keys", "C-d")
+        finally:
+            tmux("kill-server")
+
+
+def harness(home, name, line, count, setup, *options, cycles):
+    home.run(lines="\n".join(setup) + "\n", check=0)
+    script = pathlib.Path(home.path) / "count"
+    script.write_text("#!/bin/sh\n" + count + "\n")
+    script.chmod(0o755)
+    done = subprocess.run(
+        [sys.executable, str(HARNESS), "--cycles", str(cycles), "--line", line, "--mark", "date",
+         "--acknowledged", "Z", "--count", str(script), "--between",
+         f"{PROGRAM} doctor --verify", *options, "--", PROGRAM],
+        capture_output=True, text=True, env=home.environment, cwd=ROOT, timeout=3000)
+    assert done.returncode == 0, (name, done.stdout[-2000:], done.stderr[-2000:])
+    return done.stdout.strip().splitlines()[-1]
+
+
+READY = [CREATE, "time +20s"]
+PUT = "aws dynamodb put-item --table-name orders --item '{\"id\":{\"S\":\"{n}\"}}'"
+COUNT_ITEMS = f"{PROGRAM} aws dynamodb scan --table-name orders --select COUNT --query Count"
+BACKUP = "aws dynamodb create-backup --table-name orders --backup-name backup-{n}"
+COUNT_BACKUPS = f"{PROGRAM} aws dynamodb list-backups --query 'length(BackupSummaries)'"
+COUNT_TABLES = f"{PROGRAM} aws dynamodb list-tables --query 'length(TableNames) || `0`'"
+
+
+@passes("kill -9 at random moments loses no acknowledged put")
+def random_kills():
+    with Home() as home:
+        return harness(home, "put", PUT, COUNT_ITEMS, READY, cycles=50 if LONG else 10)
+
+
+@passes("kill -9 at file operations of a put loses nothing")
+def put_kills():
+    with Home() as home:
+        return harness(
+            home, "put", PUT, COUNT_ITEMS, READY, "--at-calls", "--lines", "1",
+            cycles=500 if LONG else 2)
+
+
+@passes("kill -9 at file operations of a backup loses nothing")
+def backup_kills():
+    with Home() as home:
+        return harness(
+            home, "backup", BACKUP, COUNT_BACKUPS, READY, "--at-calls", "--lines", "1",
+            cycles=500 if LONG else 2)
+
+
+if LONG:
+    @passes("kill -9 at file operations of a restore loses nothing")
+    def restore_kills():
+        with Home() as home:
+            setup = READY + [
+                "aws dynamodb update-continuous-backups --table-name orders"
+                " --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true"]
+            line = ("aws dynamodb restore-table-to-point-in-time --source-table-name orders"
+                    " --target-table-name restored-{n} --use-latest-restorable-time")
+            count = COUNT_TABLES.replace("|| `0`", "") + " | awk '{print $1 - 1}'"
+            return harness(
+                home, "restore", line, count, setup, "--at-calls", "--lines", "1", cycles=500)
+
+    @passes("kill -9 at file operations of a lab check loses nothing")
+    def check_kills():
+        with Home() as home:
+            # A check changes no resource: what has to stay is the backup it grades.
+            setup = ["lab first-backup",
+                     "aws dynamodb create-backup --table-name orders --backup-name pre-release"]
+            count = (f"printf 'lab resume\\ncheck\\n' | {PROGRAM} | grep -c '\\[yes\\] 10/10'"
+                     " | awk '{print ($1 > 0) ? 0 : -1}'")
+            home.run(lines="\n".join(setup) + "\n", check=0)
+            script = pathlib.Path(home.path) / "count"
+            script.write_text("#!/bin/sh\n" + count + "\n")
+            script.chmod(0o755)
+            kills = 0
+            for call in ("fsync", "fdatasync", "pwrite64", "write", "rename"):
+                for number in range(1, 60):
+                    done = subprocess.run(
+                        ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e",
+                         f"inject={call}:signal=SIGKILL:when={number}", PROGRAM],
+                        input="lab resume\ncheck\n", capture_output=True, text=True,
+                        env=home.environment, cwd=ROOT)
+                    if done.returncode == 0:
+                        break
+                    kills += 1
+                    home.run("doctor", "--verify", check=0)
+                    kept = subprocess.run(
+                        [str(script)], capture_output=True, text=True, env=home.environment,
+                        cwd=ROOT).stdout.strip()
+                    assert kept == "0", (call, number, kept)
+            return f"{kills} kills"
+
+
+failed = sum(1 for _, error in results if error)
+print(f"{len(results) - failed} passed, {failed} failed")
+sys.exit(1 if failed else 0)
