@@ -12,7 +12,8 @@ struct LabAttemptTests {
     var learner = Learner(try Sample.run())
     try learner.type("aws dynamodb create-backup --table-name order --backup-name safe")
     try learner.type(
-      "ARN=$(aws dynamodb create-backup --table-name notes --backup-name early --query BackupDetails.BackupArn --output text)"
+      "ARN=$(aws dynamodb create-backup --table-name notes --backup-name early "
+        + "--query BackupDetails.BackupArn --output text)"
     )
     try learner.check()
     learner.reset()

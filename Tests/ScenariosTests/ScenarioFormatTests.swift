@@ -36,6 +36,10 @@ struct ScenarioFormatTests {
     #expect(scenario.par == 1)
   }
 
+  private static let trapCommands =
+    "run: |\n      aws dynamodb create-backup --table-name notes --backup-name one\n"
+    + "      answer <name>"
+
   /// A change to the sample, and what is then said first.
   struct Change: Sendable, CustomTestStringConvertible {
     let old: String
@@ -69,13 +73,13 @@ struct ScenarioFormatTests {
       Change("teaches: [OND-1]", "teaches: [ond1]", .badValue),
       Change("id: two\n", "id: Two\n", .badValue),
       Change(
-        "run: |\n      aws dynamodb create-backup --table-name notes --backup-name one\n      answer <name>",
+        Self.trapCommands,
         "after: plain", .missingField),
       Change(
-        "run: |\n      aws dynamodb create-backup --table-name notes --backup-name one\n      answer <name>",
+        Self.trapCommands,
         "after: plain\n    without: 4", .unknownName),
       Change(
-        "run: |\n      aws dynamodb create-backup --table-name notes --backup-name one\n      answer <name>",
+        Self.trapCommands,
         "after: other\n    without: 1", .unknownName),
       Change("untouched: orders }", "untouched: basket }", .unstated),
       Change("  plain: |", "  plain: |\n    # only a comment\n  bare: |", .badValue),
@@ -95,7 +99,8 @@ struct ScenarioFormatTests {
       ("answer <name>\ntraps", "answer <nome>\ntraps", 36),
       (
         "tasks:\n",
-        "timeline:\n  - { id: odd, at: +1m, run: aws dynamodb delete-table --table-name <gone> }\ntasks:\n",
+        "timeline:\n  - { id: odd, at: +1m, run: aws dynamodb delete-table --table-name <gone> }\n"
+          + "tasks:\n",
         14
       ),
     ])

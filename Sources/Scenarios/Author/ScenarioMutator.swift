@@ -29,7 +29,7 @@ package struct ScenarioMutator: Sendable {
 
   /// Every mutant of every solution, in the order of the file.
   ///
-  /// Only steps that ask for a change, or that answer, are left out: looking and waiting earn nothing.
+  /// Only steps that ask for a change, or that answer, are left out: looking earns nothing.
   ///
   /// - Throws: `ContentProblem` for a file with errors, or a world that cannot be built.
   /// - Complexity: O(k²) commands for the k steps of each solution.

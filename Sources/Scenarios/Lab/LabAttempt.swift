@@ -5,7 +5,7 @@ package import Documents
 package import Simulation
 internal import Worlds
 
-/// The result of one attempt at a lab: everything needed to see what was done and to grade it again.
+/// The result of one attempt at a lab: what it takes to see what was done and to grade it again.
 ///
 /// It is written once, when the lab ends; `LabVerification` plays it again to the same score.
 package struct LabAttempt: Hashable, Sendable {
