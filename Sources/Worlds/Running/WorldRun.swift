@@ -276,7 +276,7 @@ extension SetUp {
 
 extension Incident {
   /// The requests that a spoiling incident makes.
-  func requests(in cloud: Cloud, _ world: StartWorld) -> [ServiceRequest] {
+  package func requests(in cloud: Cloud, _ world: StartWorld) -> [ServiceRequest] {
     guard case .scramble(let name)? = event,
       let table = world.description.tables.first(where: { $0.name == name }),
       let place = try? world.description.place(table.value.place),
