@@ -127,7 +127,7 @@ extension Encryption {
       key.hasPrefix("arn:")
       ? key : "arn:\(partition.rawValue):kms:\(place.region):\(place.account):\(resource)"
     throw .validation(
-      "KMS validation error: com.amazonaws.services.kms.model.NotFoundException: \(what) '\(arn)' "
+      "KMS validation error: com.amazonaws.services.kms.model.NotFoundException: \(what) \(arn) "
         + "is not found. (Service: AWSKMS; Status Code: 400; Error Code: NotFoundException; "
         + "Proxy: null)")
   }

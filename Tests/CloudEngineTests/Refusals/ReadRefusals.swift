@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What the service refuses about queries and scans.
+extension Refusals {
+  private static func query(
+    _ condition: String, _ values: String, of table: String = "sales", _ more: String = ""
+  ) -> String {
+    "{'TableName':'\(table)','KeyConditionExpression':'\(condition)',"
+      + "'ExpressionAttributeValues':{\(values)}\(more.isEmpty ? "" : ",")\(more)}"
+  }
+
+  private static let c = "':c':{'S':'c'}"
+  private static let ofC = "customer = :c"
+
+  private static func scan(_ more: String, of table: String = "sales") -> String {
+    "{'TableName':'\(table)',\(more)}"
+  }
+
+  static let reads: [Refusal] = queries + scans
+
+  private static let queries: [Refusal] = [
+    Refusal("Query", query("id = :c", c, of: "none"), Words.missing),
+    Refusal("Query", query("id = :c", c, of: "young"), Words.missing),
+    Refusal(
+      "Query", "{'TableName':'sales'}",
+      Words.validation + "Either the KeyConditions or KeyConditionExpression parameter must be "
+        + "specified in the request."),
+    Refusal(
+      "Query", query("amount = :c", c),
+      Words.validation + "Query condition missed key schema element: customer"),
+    Refusal(
+      "Query", query("customer > :c", c), Words.validation + "Query key condition not supported"),
+    Refusal(
+      "Query", query("\(ofC) OR \(ofC)", c),
+      Words.validation + "Invalid operator used in KeyConditionExpression: OR"),
+    Refusal(
+      "Query", query(ofC, "':c':{'N':'1'}"),
+      Words.values + "Condition parameter type does not match schema type"),
+    Refusal(
+      "Query", query(ofC, c, of: "sales", "'FilterExpression':'customer = :c'"),
+      Words.validation + "Filter Expression can only contain non-primary key attributes: Primary "
+        + "key attribute: customer"),
+    Refusal(
+      "Query", query(ofC, c, of: "sales", "'IndexName':'none'"),
+      Words.validation + "The table does not have the specified index: none"),
+    Refusal(
+      "Query",
+      query(
+        "#s = :c", c, of: "sales",
+        "'IndexName':'by-state','ConsistentRead':true,"
+          + "'ExpressionAttributeNames':{'#s':'state'}"),
+      Words.validation + "Consistent reads are not supported on global secondary indexes"),
+    Refusal(
+      "Query",
+      query(
+        "#s = :c", c, of: "sales",
+        "'IndexName':'by-state','Select':'ALL_ATTRIBUTES',"
+          + "'ExpressionAttributeNames':{'#s':'state'}"),
+      Words.values + "Select type ALL_ATTRIBUTES is not supported for global secondary index "
+        + "by-state because its projection type is not ALL"),
+    Refusal(
+      "Query", query("k = :c", c, of: "growing", "'IndexName':'extra'"),
+      Words.validation + "Cannot read from backfilling global secondary index: extra"),
+    Refusal(
+      "Query",
+      query(ofC, c, of: "sales", "'ExclusiveStartKey':{'customer':{'S':'d'},'at':{'N':'1'}}"),
+      Words.validation
+        + "The provided starting key is outside query boundaries based on provided conditions"),
+    Refusal(
+      "Query", query(ofC, c, of: "sales", "'ExclusiveStartKey':{'customer':{'S':'c'}}"),
+      Words.validation + "The provided starting key is invalid"),
+    Refusal(
+      "Query", query(ofC, c, of: "sales", "'Limit':0"),
+      Words.one + "'0' at 'limit' failed to satisfy constraint: Member must have value greater "
+        + "than or equal to 1"),
+    Refusal(
+      "Query", query(ofC, c, of: "sales", "'Select':'ALL_PROJECTED_ATTRIBUTES'"),
+      Words.values
+        + "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"),
+  ]
+
+  private static let scans: [Refusal] = [
+    Refusal("Scan", "{'TableName':'none'}", Words.missing),
+    Refusal("Scan", "{'TableName':'target'}", Words.missing),
+    Refusal(
+      "Scan", scan("'Segment':0"),
+      Words.validation + "The TotalSegments parameter is required but was not present in the "
+        + "request when Segment parameter is present"),
+    Refusal(
+      "Scan", scan("'TotalSegments':4"),
+      Words.validation + "The Segment parameter is required but was not present in the request "
+        + "when parameter TotalSegments is present"),
+    Refusal(
+      "Scan", scan("'Segment':4,'TotalSegments':4"),
+      Words.validation + "The Segment parameter is zero-based and must be less than parameter "
+        + "TotalSegments: Segment: 4 is not less than TotalSegments: 4"),
+    Refusal(
+      "Scan", scan("'ExclusiveStartKey':{'x':{'S':'c'}}"),
+      Words.validation + "The provided starting key is invalid: The provided key element does not "
+        + "match the schema"),
+    Refusal(
+      "Scan", scan("'IndexName':'none'"),
+      Words.validation + "The table does not have the specified index: none"),
+    Refusal(
+      "Scan", scan("'IndexName':'by-state','ConsistentRead':true"),
+      Words.validation + "Consistent reads are not supported on global secondary indexes"),
+    Refusal(
+      "Scan", scan("'FilterExpression':'amount = :c'"),
+      Words.validation + "Invalid FilterExpression: An expression attribute value used in "
+        + "expression is not defined; attribute value: :c"),
+  ]
+}
