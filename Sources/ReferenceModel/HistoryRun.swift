@@ -17,6 +17,9 @@ package struct HistoryRun {
     package var description: String { "after command \(step) (\(command)): \(what)" }
   }
 
+  /// Items, windows and listings are compared after each command, the contents of all backups after
+  /// each so many.
+  private static let thoroughEvery = 8
   private static let account = "111122223333"
   private static let start: Int64 = 1_772_818_800_123
 
@@ -42,11 +45,14 @@ package struct HistoryRun {
     var snapshot: HistoryRun?
     for (step, command) in history.enumerated() {
       if step == history.count / 2 { snapshot = run }
-      if let what = run.perform(command) ?? run.disagreement() {
+      let isThorough = step % thoroughEvery == 0 || step == history.count - 1
+      if let what = run.perform(command) ?? run.disagreement(thorough: isThorough) {
         return Difference(step: step, command: command, what: what)
       }
     }
-    guard let last = history.last, let what = snapshot?.disagreement() else { return nil }
+    guard let last = history.last, let what = snapshot?.disagreement(thorough: true) else {
+      return nil
+    }
     return Difference(step: history.count, command: last, what: "a snapshot changed: \(what)")
   }
 
@@ -127,7 +133,7 @@ package struct HistoryRun {
   // MARK: Agreement
 
   /// The first thing on which engine and model differ now; nil if they agree.
-  private func disagreement() -> String? {
+  private func disagreement(thorough: Bool) -> String? {
     for region in HistoryCommand.regions {
       let place = cloud[Place(account: Self.account, region: region)]
       let expected = model.tables.indices.filter { number in
@@ -141,7 +147,7 @@ package struct HistoryRun {
       for number in expected {
         if let what = disagreement(on: number, in: place) { return what }
       }
-      if let what = disagreementOnBackups(of: region, in: place) { return what }
+      if let what = disagreementOnBackups(of: region, in: place, thorough: thorough) { return what }
     }
     return nil
   }
@@ -171,24 +177,25 @@ package struct HistoryRun {
     return nil
   }
 
-  private func disagreementOnBackups(of region: String, in place: Region) -> String? {
-    let listed = Set(place.listedBackups(at: cloud.now).map(\.arn))
-    let expected = Set(
-      model.backups.indices.filter {
-        model.isListed(model.backups[$0])
-          && model.tables[model.backups[$0].table].region == region
-      }.compactMap { backupARNs[$0] })
-    guard listed == expected else {
-      return "backups of \(region): engine \(listed.sorted()), model \(expected.sorted())"
+  private func disagreementOnBackups(
+    of region: String, in place: Region, thorough: Bool
+  ) -> String? {
+    let listed = place.listedBackups(at: cloud.now)
+    let expected = model.backups.indices.filter {
+      model.isListed(model.backups[$0]) && model.tables[model.backups[$0].table].region == region
     }
-    for (number, backup) in model.backups.enumerated() where model.isListed(backup) {
-      guard
-        let kept = place.listedBackups(at: cloud.now).first(where: { $0.arn == backupARNs[number] })
-      else { continue }
+    let arns = Set(expected.compactMap { backupARNs[$0] })
+    guard Set(listed.map(\.arn)) == arns else {
+      return "backups of \(region): engine \(listed.map(\.arn)), model \(arns.sorted())"
+    }
+    guard thorough else { return nil }
+    let images = Dictionary(listed.map { ($0.arn, $0.image) }) { first, _ in first }
+    for number in expected {
+      let backup = model.backups[number]
       let items = model.fold(backup.table, upTo: backup.at, writes: backup.writes)
-      guard HistoryRun.contents(of: kept.image) == items else {
-        return "contents of backup #\(number)"
-      }
+      guard let image = backupARNs[number].flatMap({ images[$0] }),
+        HistoryRun.contents(of: image) == items
+      else { return "contents of backup #\(number)" }
     }
     return nil
   }

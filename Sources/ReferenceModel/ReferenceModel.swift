@@ -51,11 +51,15 @@ package struct ReferenceModel {
     now >= tables[table].activeAt && tables[table].deletedAt == nil
   }
 
+  func isForgotten(_ table: Int) -> Bool {
+    tables[table].deletedAt.map { now >= $0 + 1000 } ?? false
+  }
+
   /// Backups learn of a table late, and forget it a second after its deletion.
   func isKnown(_ table: Int) -> Bool {
     let known =
       tables[table].isRestored ? tables[table].activeAt : tables[table].createdAt + 3000
-    return now >= known && (tables[table].deletedAt.map { now < $0 + 1000 } ?? true)
+    return now >= known && !isForgotten(table)
   }
 
   func isReady(_ table: Int) -> Bool {
@@ -68,7 +72,7 @@ package struct ReferenceModel {
   }
 
   func window(_ table: Int) -> ClosedRange<Milliseconds>? {
-    guard let recovery = tables[table].recovery else { return nil }
+    guard let recovery = tables[table].recovery, !isForgotten(table) else { return nil }
     func ceil(_ time: Milliseconds) -> Milliseconds { (time + 999) / 1000 * 1000 }
     let earliest = ceil(start(of: recovery))
     let latest = max(ceil(recovery.enabledAt), (now - 300_000) / 1000 * 1000)
