@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Queries and scans")
 struct ReadTests {
-  /// `sales` with customer `c` at 1…6, amounts falling, states `odd` and `even`, and a customer `d`.
+  /// `sales` with customer `c` at 1…6, amounts falling, states `odd` and `even`, and a `d`.
   private static func filled() throws -> Bench {
     var bench = try Bench.withSales()
     for at in 1...6 {

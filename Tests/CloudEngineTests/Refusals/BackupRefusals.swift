@@ -106,7 +106,8 @@ extension Refusals {
       "UpdateContinuousBackups", recover("leaving", on),
       "TableNotFoundException: Table not found: leaving"),
     Refusal(
-      "UpdateContinuousBackups", recover("middling", on), notReady + "middling. Please retry later"),
+      "UpdateContinuousBackups", recover("middling", on),
+      notReady + "middling. Please retry later"),
     Refusal(
       "UpdateContinuousBackups", recover("fresh", on), notReady + "fresh. Please retry later"),
     Refusal(

@@ -9,8 +9,8 @@ import Testing
 ///
 /// - `orders` is ACTIVE with recovery, `sales` has one of everything, `plain` has no recovery and
 ///   5 read and 5 write units;
-/// - `young` is CREATING and unknown to backups, `middling` CREATING and known, `fresh` ACTIVE and not
-///   yet ready for backups, `busy` UPDATING, `going` just DELETING, `leaving` forgotten by backups;
+/// - `young` is CREATING and unknown to backups, `middling` CREATING and known, `fresh` ACTIVE and
+///   not yet ready for backups, `busy` UPDATING, `going` just DELETING, `leaving` forgotten by backups;
 /// - `growing` builds the index `extra`, `target` is being restored.
 ///
 /// In rows `$ORDERS` is the ARN of `orders`, `$USED` that of the backup that feeds the restore,

@@ -28,6 +28,15 @@ extension Refusals {
     (1...count).map { global("ix\($0)", both) }.joined(separator: ",")
   }
 
+  private static func globals(_ index: String) -> String {
+    "\(onDemand),'GlobalSecondaryIndexes':[\(index)]"
+  }
+
+  private static let swapped =
+    "{'AttributeName':'n','KeyType':'HASH'},{'AttributeName':'id','KeyType':'RANGE'}"
+  private static let stream =
+    "'StreamSpecification':{'StreamEnabled':true,'StreamViewType':'KEYS_ONLY'}"
+
   private static func units(_ read: Int, _ write: Int) -> String {
     "'ProvisionedThroughput':{'ReadCapacityUnits':\(read),'WriteCapacityUnits':\(write)}"
   }
@@ -109,7 +118,7 @@ extension Refusals {
     Refusal(
       "CreateTable",
       create(
-        "\(onDemand),'GlobalSecondaryIndexes':[\(global("ix1", key, projectAll, "," + units(1, 1)))]"
+        globals(global("ix1", key, projectAll, "," + units(1, 1)))
       ),
       Words.values + "ProvisionedThroughput should not be specified for index: ix1 when "
         + "BillingMode is PAY_PER_REQUEST"),
@@ -140,7 +149,7 @@ extension Refusals {
     Refusal(
       "CreateTable",
       create(
-        "\(onDemand),'LocalSecondaryIndexes':[\(global("ix1", "{'AttributeName':'n','KeyType':'HASH'},{'AttributeName':'id','KeyType':'RANGE'}"))]",
+        "\(onDemand),'LocalSecondaryIndexes':[\(global("ix1", swapped))]",
         both, "id:S n:S"),
       Words.values + "Index KeySchema does not have the same leading hash key as table KeySchema "
         + "for index: ix1. index hash key: n, table hash key: id"),
@@ -151,13 +160,14 @@ extension Refusals {
     Refusal(
       "CreateTable",
       create(
-        "\(onDemand),'GlobalSecondaryIndexes':[\(global("ix1", key, "'Projection':{'ProjectionType':'INCLUDE'}"))]"
+        globals(global("ix1", key, "'Projection':{'ProjectionType':'INCLUDE'}"))
       ),
       Words.values + "ProjectionType is INCLUDE, but NonKeyAttributes is not specified"),
     Refusal(
       "CreateTable",
       create(
-        "\(onDemand),'GlobalSecondaryIndexes':[\(global("ix1", key, "'Projection':{'ProjectionType':'ALL','NonKeyAttributes':['x']}"))]"
+        globals(
+          global("ix1", key, "'Projection':{'ProjectionType':'ALL','NonKeyAttributes':['x']}"))
       ),
       Words.values + "ProjectionType is ALL, but NonKeyAttributes is specified"),
     Refusal(
@@ -248,7 +258,7 @@ extension Refusals {
     Refusal(
       "UpdateTable",
       update(
-        "\(indexes(createExtra)),'StreamSpecification':{'StreamEnabled':true,'StreamViewType':'KEYS_ONLY'}"
+        "\(indexes(createExtra)),\(stream)"
       ),
       Words.values + "You cannot create or delete index while changing stream status"),
     Refusal(
@@ -328,7 +338,8 @@ extension Refusals {
     Refusal(
       "UpdateTable",
       update(
-        indexes("{'Create':{'IndexName':'ix1','KeySchema':[\(key)],\(projectAll)}}"), of: "growing"),
+        indexes("{'Create':{'IndexName':'ix1','KeySchema':[\(key)],\(projectAll)}}"),
+        of: "growing"),
       Words.limit + "Only 1 online index can be created or deleted simultaneously per table"),
     Refusal(
       "UpdateTable", update("'BillingMode':'PROVISIONED',\(units(1, 1))", of: "growing"),
