@@ -40,6 +40,12 @@ static inline void rewind_completion_is_over(int appended) {
   rl_completion_append_character = appended;
 }
 
+/* Puts the cursor behind the line, so that what is echoed next does not overwrite it. */
+static inline void rewind_go_to_end(void) {
+  rl_point = rl_end;
+  rl_redisplay();
+}
+
 static inline const char *rewind_line(void) { return rl_line_buffer; }
 static inline int rewind_point(void) { return rl_point; }
 static inline void rewind_print(const char *text) { fputs(text, rl_outstream); }

@@ -61,7 +61,6 @@ extension Console {
     let statements = Words.statements(in: text)
     var status = previous
     for (index, statement) in statements.enumerated() {
-      lines.remember(statement)
       if statements.count > 1, profile.isInteractive {
         say(profile.styled("> " + plain(statement), .dim))
       }
@@ -86,15 +85,32 @@ extension Console {
         return perform { throw error }
       }
       guard case .incomplete(let why) = line else {
+        lines.remember(Self.onOneLine(text))
         return perform { try runLine(line, typed: text) }
       }
-      guard let more = continuation() else {
+      guard (try? flush()) != nil else { return 5 }
+      switch lines.readLine(prompt: "> ", isCommand: true) {
+      case .line(let more): text += "\n" + more
+      case .interrupted: return 130
+      case .endOfInput:
         return perform {
           throw PromptRefusal("The line is not finished: \(Self.missing(why)).", status: 2)
         }
       }
-      text += "\n" + more
     }
+  }
+
+  /// A statement as the history shows it: what `\` continued is one line.
+  private static func onOneLine(_ text: String) -> String {
+    var result: [UInt8] = []
+    for byte in text.utf8 {
+      if byte == 0x0A, result.last == UInt8(ascii: "\\") {
+        result.removeLast()
+      } else {
+        result.append(byte)
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
   }
 
   private static func missing(_ continuation: Line.Continuation) -> String {
@@ -104,14 +120,6 @@ extension Console {
     case .backslash: "it ends in \\"
     case .substitution: "a $( is open"
     }
-  }
-
-  /// The next line of a statement that is not finished; nil if none comes.
-  private func continuation() -> String? {
-    guard (try? flush()) != nil,
-      case .line(let more) = lines.readLine(prompt: "> ", isCommand: true)
-    else { return nil }
-    return more
   }
 
   /// The line with its names replaced; the world is opened only if a name has to be looked up.

@@ -59,6 +59,7 @@ package final class ReadlineEditor: LineEditor {
     while true {
       if Signals.isEnding { return abandoned(.endOfInput) }
       if Signals.takeInterrupt() {
+        rewind_go_to_end()
         rl_echo_signal_char(SIGINT)
         rl_free_line_state()
         rl_callback_sigcleanup()

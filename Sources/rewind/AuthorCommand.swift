@@ -27,7 +27,7 @@ struct AuthorCheck: OuterCommand {
     guard (1...10_000).contains(seeds) else { throw ValidationError("--seeds is 1 to 10000.") }
   }
 
-  mutating func run(_ globals: GlobalOptions, _ environment: [String: String]) throws -> Int32 {
+  mutating func run(_ globals: Globals, _ environment: [String: String]) throws -> Int32 {
     let runner = try Runner(self.globals.over(globals), environment)
     return runner.console.runAuthorCheck(paths, seeds: seeds)
   }
@@ -48,7 +48,7 @@ struct AuthorProve: OuterCommand {
     guard (1...10_000).contains(seeds) else { throw ValidationError("--seeds is 1 to 10000.") }
   }
 
-  mutating func run(_ globals: GlobalOptions, _ environment: [String: String]) throws -> Int32 {
+  mutating func run(_ globals: Globals, _ environment: [String: String]) throws -> Int32 {
     let runner = try Runner(self.globals.over(globals), environment)
     return runner.console.runAuthorProve(paths, seeds: seeds)
   }
@@ -63,7 +63,7 @@ struct AuthorSchema: OuterCommand {
   @Argument(help: "scenario, questions or claims.")
   var format: String
 
-  mutating func run(_ globals: GlobalOptions, _ environment: [String: String]) throws -> Int32 {
+  mutating func run(_ globals: Globals, _ environment: [String: String]) throws -> Int32 {
     let runner = try Runner(self.globals.over(globals), environment)
     return runner.console.runAuthorSchema(format)
   }
@@ -79,7 +79,7 @@ struct VerifyCommand: OuterCommand {
   @Argument(help: "Files or ids; all of the learner's results if left out.")
   var results: [String] = []
 
-  mutating func run(_ globals: GlobalOptions, _ environment: [String: String]) throws -> Int32 {
+  mutating func run(_ globals: Globals, _ environment: [String: String]) throws -> Int32 {
     let runner = try Runner(self.globals.over(globals), environment)
     return runner.console.runVerify(results)
   }

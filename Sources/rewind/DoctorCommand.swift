@@ -13,7 +13,7 @@ struct DoctorCommand: OuterCommand {
   @Flag(name: .long, help: "Read every byte and replay every world.")
   var verify = false
 
-  mutating func run(_ globals: GlobalOptions, _ environment: [String: String]) throws -> Int32 {
+  mutating func run(_ globals: Globals, _ environment: [String: String]) throws -> Int32 {
     let runner = try Runner(self.globals.over(globals), environment)
     return runner.console.runDoctor(verifies: verify)
   }
@@ -30,7 +30,7 @@ struct CompletionsCommand: OuterCommand {
   @Argument(help: "bash, zsh or fish.")
   var shell: Shell
 
-  mutating func run(_ globals: GlobalOptions, _ environment: [String: String]) throws -> Int32 {
+  mutating func run(_ globals: Globals, _ environment: [String: String]) throws -> Int32 {
     let runner = try Runner(self.globals.over(globals), environment)
     let script: String =
       switch shell {

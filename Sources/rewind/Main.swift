@@ -23,7 +23,7 @@ enum Main {
   /// - Returns: The exit status.
   static func run(_ arguments: [String], environment: [String: String]) -> Int32 {
     do {
-      var (globals, words) = try GlobalOptions.leading(arguments)
+      var (globals, words) = try Globals.leading(arguments)
       guard let first = words.first else { return try prompt(globals, environment) }
       if first == "aws" { return try runAWS(words, globals, environment) }
       if !OuterCommands.names.contains(first), !first.hasPrefix("-") || first == "-" {
@@ -38,20 +38,20 @@ enum Main {
 
   /// The prompt, or the lines of standard input where that is no terminal.
   private static func prompt(
-    _ globals: GlobalOptions, _ environment: [String: String]
+    _ globals: Globals, _ environment: [String: String]
   ) throws -> Int32 {
     try Runner(globals, environment).runPrompt()
   }
 
   /// One AWS command: its own bytes and its own status, nothing beside it.
   private static func runAWS(
-    _ words: [String], _ globals: GlobalOptions, _ environment: [String: String]
+    _ words: [String], _ globals: Globals, _ environment: [String: String]
   ) throws -> Int32 {
     try Runner(globals, environment, coaches: false).runWords(words)
   }
 
   private static func outer(
-    _ words: [String], _ globals: GlobalOptions, _ environment: [String: String]
+    _ words: [String], _ globals: Globals, _ environment: [String: String]
   ) throws -> Int32 {
     do {
       var command = try OuterCommands.parseAsRoot(words)

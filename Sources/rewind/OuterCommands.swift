@@ -8,7 +8,7 @@ protocol OuterCommand: ParsableCommand {
   /// Does it.
   ///
   /// - Returns: The exit status.
-  mutating func run(_ globals: GlobalOptions, _ environment: [String: String]) throws -> Int32
+  mutating func run(_ globals: Globals, _ environment: [String: String]) throws -> Int32
 }
 
 /// The outer command line; words of the prompt and `aws` are taken before it is asked.

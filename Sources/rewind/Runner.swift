@@ -9,7 +9,7 @@ import Terminal
 struct Runner {
   let console: Console
 
-  init(_ globals: GlobalOptions, _ environment: [String: String], coaches: Bool = true) throws {
+  init(_ globals: Globals, _ environment: [String: String], coaches: Bool = true) throws {
     var settings = try globals.settings(environment: environment)
     settings.coaches = coaches
     let profile = TerminalProfile.current(environment: environment, allowsColour: !globals.noColor)

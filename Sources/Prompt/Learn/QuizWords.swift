@@ -199,7 +199,9 @@ extension Console {
       tell(plain(row.text), first: " \(chosen)\(mark) \(row.label)  ")
       tell(plain(row.why, keepsLines: true), first: "       ")
     }
-    for finding in explanation.findings {
+    // A prediction's finding asks the question again; its answer stands above.
+    for finding in explanation.findings
+    where !explanation.rows.isEmpty || explanation.answer != finding.actual {
       tell(
         "\(plain(finding.goal)): expected \(plain(finding.expected)), found \(plain(finding.actual))",
         first: "  \(finding.passes ? "[yes]" : "[no] ") ", rest: "        ")
