@@ -62,7 +62,7 @@ class Terminal:
         self.tmux("send-keys", *keys)
 
     def type(self, text):
-        self.tmux("send-keys", "-l", text)
+        self.tmux("send-keys", "-l", "--", text)
 
     def line(self, text):
         self.type(text)
