@@ -22,6 +22,27 @@ package struct ConsoleSettings {
 
   package init(environment: [String: String]) { self.environment = environment }
 
+  /// Sets the seed from what was typed after `--seed`.
+  ///
+  /// - Throws: A refusal for what is no seed.
+  package mutating func setSeed(_ text: String) throws {
+    guard let value = UInt64(seedText: text) else {
+      throw PromptRefusal("--seed is no seed.", advice: "Digits, or as shown: 41ad-0007.", status: 2)
+    }
+    seed = value
+  }
+
+  /// Sets the first instant of a new sandbox from what was typed after `--clock`.
+  ///
+  /// - Throws: A refusal for what is no instant.
+  package mutating func setClock(_ text: String) throws {
+    guard let instant = try? Instant(rfc3339: text) else {
+      throw PromptRefusal(
+        "--clock is no instant.", advice: "Write it as 2026-03-06T17:40:00Z.", status: 2)
+    }
+    clock = instant
+  }
+
   /// The host's clock in UTC; `REWIND_NOW` stands in for it in tests.
   ///
   /// - Throws: A refusal where `REWIND_NOW` is no instant.

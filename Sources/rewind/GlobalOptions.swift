@@ -2,7 +2,6 @@
 
 import ArgumentParser
 import Prompt
-import Simulation
 
 /// The options every command takes, before its name or after it.
 struct GlobalOptions: ParsableArguments {
@@ -109,20 +108,8 @@ struct Globals {
   func settings(environment: [String: String]) throws -> ConsoleSettings {
     var settings = ConsoleSettings(environment: environment)
     if let learner { settings.learner = learner }
-    if let seed {
-      guard let value = UInt64(seedText: seed) else {
-        throw PromptRefusal(
-          "--seed is no seed.", advice: "Digits, or as shown: 41ad-0007.", status: 2)
-      }
-      settings.seed = value
-    }
-    if let clock {
-      guard let instant = try? Instant(rfc3339: clock) else {
-        throw PromptRefusal(
-          "--clock is no instant.", advice: "Write it as 2026-03-06T17:40:00Z.", status: 2)
-      }
-      settings.clock = instant
-    }
+    if let seed { try settings.setSeed(seed) }
+    if let clock { try settings.setClock(clock) }
     settings.isStrict = strict
     settings.printsJSON = json
     settings.contentPath = content

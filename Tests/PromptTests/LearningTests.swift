@@ -84,4 +84,58 @@ struct LearningTests {
     }
     #expect(screen.contains("  \(count ?? "?") questions "), "\(screen)")
   }
+
+  @Test("a result replays to its score, whatever was undone, discarded and let pass on the way")
+  func replays() throws {
+    let bench = Bench()
+    let transcript = try bench.run(
+      """
+      lab first-backup
+      time +1h
+      aws dynamodb create-backup --table-name orders --backup-name early --query BackupDetails.BackupStatus
+      time +2h
+      sleep 30
+      undo
+      check
+      what-if
+      time +1d
+      aws dynamodb delete-table --table-name orders --query TableDescription.TableStatus
+      wait
+      discard
+      NAME=pre-release
+      X=$(aws dynamodb list-tables --query 'TableNames[0]' --output text)
+      hint
+      aws dynamodb create-backup --table-name $X --backup-name $NAME --query BackupDetails.BackupStatus
+      check
+      """)
+    #expect(transcript.out.contains("Lab done: 10 of 10"), "\(transcript.out)\(transcript.err)")
+    let console = try bench.console()
+    #expect(console.runVerify([]) == 0)
+    #expect(console.out.taken() == "first-backup-7-1: replays to 10 of 10\n")
+  }
+
+  @Test("one undo takes back one change of the learner, and the world's own writes with it")
+  func undoWithTraffic() throws {
+    let bench = Bench()
+    let count = "aws dynamodb scan --table-name orders --select COUNT --query Count"
+    let transcript = try bench.run(
+      """
+      lab bad-deploy
+      \(count)
+      aws dynamodb put-item --table-name orders --item '{"order_id":{"S":"mine-1"}}'
+      aws dynamodb put-item --table-name orders --item '{"order_id":{"S":"mine-2"}}'
+      time +2h
+      undo
+      \(count)
+      undo
+      \(count)
+      redo 2
+      undo 3
+      """)
+    let counts = transcript.out.split(separator: "\n").compactMap { Int($0) }
+    #expect(counts.count == 3)
+    #expect(counts[1] == counts[0] + 1)
+    #expect(counts[2] == counts[0])
+    #expect(transcript.err == "Only 2 of 3 can be undone; \"undo 2\" undoes all.\n")
+  }
 }

@@ -126,11 +126,31 @@ extension LogEntry {
 }
 
 extension Session {
+  /// Whether what each line of the log did is part of the present state.
+  ///
+  /// The journal marks lines with requests. A line that only let time pass is undone if anything after
+  /// it happened, or the clock stands, no later than it began: the clock goes back by undo alone.
+  ///
+  /// - Complexity: O(n).
+  var standings: [LogEntry.Standing] {
+    let log = log
+    var standings = log.map(\.standing)
+    var earliestLater = now
+    for index in log.indices.reversed() {
+      let entry = log[index]
+      if entry.requests.isEmpty, entry.letsTimePass, earliestLater <= entry.instant {
+        standings[index] = .undone
+      }
+      earliestLater = min(earliestLater, entry.instant)
+    }
+    return standings
+  }
+
   /// The log as a lab's result keeps it.
   var attemptLog: [LabAttempt.Line] {
-    log.map { entry in
-      let standing: LabAttempt.Line.Standing =
-        switch entry.standing {
+    zip(log, standings).map { entry, standing in
+      let kept: LabAttempt.Line.Standing =
+        switch standing {
         case .inEffect: .inEffect
         case .undone: .undone
         case .discarded: .discarded
@@ -138,12 +158,19 @@ extension Session {
       return LabAttempt.Line(
         at: entry.instant, command: entry.text, door: entry.door, status: Int(entry.status),
         outcomes: entry.requests.map(\.outcome.hex), isChange: entry.isLearnersChange,
-        standing: standing)
+        standing: kept)
     }
   }
 
   /// The places in the log of what is in effect.
   var entriesInEffect: [Int] {
-    log.enumerated().filter { $0.element.standing == .inEffect }.map(\.offset)
+    standings.enumerated().filter { $0.element == .inEffect }.map(\.offset)
+  }
+}
+
+extension LogEntry {
+  /// Whether the line moved the clock and did nothing else.
+  fileprivate var letsTimePass: Bool {
+    ["time", "sleep", "wait"].contains { text.split(separator: " ").first == $0[...] }
   }
 }

@@ -264,7 +264,8 @@ extension Console {
     if !run.isSeen { try labDesk.record(solution.event, in: session) }
     say("\(plain(solution.name)): one of \(counted(run.solutionNames.count, "known way"))")
     for command in solution.commands { say("  " + TerminalText.escaped(command, keepsLines: true)) }
-    say("The lab counts as seen now. \"reset\" begins it again.")
+    tell(
+      "The lab counts as seen now. \"lab start \(plain(run.scenario.id))\" begins a new attempt.")
     return 0
   }
 

@@ -130,9 +130,11 @@ extension Console {
       limit = number
     }
     let entries = session.log
-    let shown = entries.suffix(limit)
+    let shown = zip(entries, session.standings).suffix(limit)
     if settings.printsJSON {
-      for entry in shown { out.write(Self.document(of: entry).json(.compact) + "\n") }
+      for (entry, standing) in shown {
+        out.write(Self.document(of: entry, standing).json(.compact) + "\n")
+      }
       return 0
     }
     guard !entries.isEmpty else {
@@ -142,15 +144,15 @@ extension Console {
     if shown.count < entries.count {
       say("  … \(counted(entries.count - shown.count, "earlier line")); \"log 1000\" shows more")
     }
-    for entry in shown { say(Self.line(of: entry)) }
+    for (entry, standing) in shown { say(Self.line(of: entry, standing)) }
     say("")
     say("  + changed something   ! refused   ~ undone   / discarded")
     return 0
   }
 
-  private static func line(of entry: LogEntry) -> String {
+  private static func line(of entry: LogEntry, _ standing: LogEntry.Standing) -> String {
     let mark: String =
-      switch entry.standing {
+      switch standing {
       case .undone: "~"
       case .discarded: "/"
       case .inEffect: entry.status != 0 ? "!" : entry.isLearnersChange ? "+" : " "
@@ -160,10 +162,12 @@ extension Console {
     return "\(mark) \(entry.instant.rfc3339)  \(text)\(plain(door))"
   }
 
-  private static func document(of entry: LogEntry) -> Document {
+  private static func document(
+    of entry: LogEntry, _ standing: LogEntry.Standing
+  ) -> Document {
     [
       "at": .string(entry.instant.rfc3339Milliseconds), "text": .string(entry.text),
-      "status": .integer(Int64(entry.status)), "standing": .string(entry.standing.rawValue),
+      "status": .integer(Int64(entry.status)), "standing": .string(standing.rawValue),
       "door": entry.door.map(Document.string) ?? .null, "change": .bool(entry.isChange),
       "requests": .array(
         entry.requests.map { request in
