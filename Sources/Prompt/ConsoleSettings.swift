@@ -27,7 +27,8 @@ package struct ConsoleSettings {
   /// - Throws: A refusal for what is no seed.
   package mutating func setSeed(_ text: String) throws {
     guard let value = UInt64(seedText: text) else {
-      throw PromptRefusal("--seed is no seed.", advice: "Digits, or as shown: 41ad-0007.", status: 2)
+      throw PromptRefusal(
+        "--seed is no seed.", advice: "Digits, or as shown: 41ad-0007.", status: 2)
     }
     seed = value
   }
