@@ -56,20 +56,27 @@ package struct HistoryRun {
     return Difference(step: history.count, command: last, what: "a snapshot changed: \(what)")
   }
 
-  /// The shortest history found that still shows a difference, by leaving commands out.
+  /// The shortest history found that still fails, by leaving commands out.
   ///
+  /// - Parameters:
+  ///   - history: One that fails.
+  ///   - fails: Whether a history still shows what is looked for.
+  /// - Returns: A history that fails and of which no single command can be left out.
   /// - Complexity: O(n²) runs.
-  package static func shortened(_ history: [HistoryCommand], seed: UInt64) -> [HistoryCommand] {
+  package static func shortened(
+    _ history: [HistoryCommand], while fails: ([HistoryCommand]) -> Bool
+  ) -> [HistoryCommand] {
     var result = history
     var length = max(1, result.count / 2)
     while true {
+      let before = result.count
       var position = 0
       while position < result.count {
         let shorter = Array(
           result[..<position] + result[min(position + length, result.count)...])
-        if difference(shorter, seed: seed) != nil { result = shorter } else { position += length }
+        if fails(shorter) { result = shorter } else { position += length }
       }
-      if length == 1 { return result }
+      if length == 1, result.count == before { return result }
       length = max(1, length / 2)
     }
   }

@@ -27,7 +27,9 @@ package struct SimulationReport: CustomStringConvertible {
       if let difference = HistoryRun.difference(history, seed: seed) {
         report.failure = Failure(
           seed: seed, difference: difference,
-          shortened: HistoryRun.shortened(history, seed: seed))
+          shortened: HistoryRun.shortened(history) {
+            HistoryRun.difference($0, seed: seed) != nil
+          })
         return report
       }
       report.histories += 1

@@ -13,11 +13,26 @@ struct HistoryTests {
     #expect(report.histories == 300)
   }
 
-  @Test("a difference is found and shortened to the commands that show it")
+  @Test("a failing history is shortened to the commands that matter, in their order")
   func shortening() {
-    // The histories themselves are fine, so the check is made to differ: a history that puts an
-    // item is "wrong" for a shortener that is asked about puts alone.
     let history = HistoryCommand.history(seed: 7, count: 100)
-    #expect(HistoryRun.shortened(history, seed: 7) == history)
+    func fails(_ history: [HistoryCommand]) -> Bool {
+      let drop = history.firstIndex { if case .drop = $0 { true } else { false } }
+      let put = history.firstIndex { if case .put = $0 { true } else { false } }
+      guard let drop, let put else { return false }
+      return put < drop
+    }
+    #expect(fails(history))
+    let shortened = HistoryRun.shortened(history, while: fails)
+    #expect(shortened.count == 2)
+    #expect(fails(shortened))
+  }
+
+  @Test("the same seed gives the same history, another seed another")
+  func seeds() {
+    #expect(
+      HistoryCommand.history(seed: 7, count: 100) == HistoryCommand.history(seed: 7, count: 100))
+    #expect(
+      HistoryCommand.history(seed: 7, count: 100) != HistoryCommand.history(seed: 8, count: 100))
   }
 }
