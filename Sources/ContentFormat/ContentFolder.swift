@@ -28,7 +28,8 @@ package struct ContentFolder: Hashable, Sendable {
     let full = try resolve(name)
     var status = stat()
     guard lstat(full, &status) == 0 else {
-      throw ContentProblem(.file, "\(name) cannot be found", fix: "check the name and the folder you are in")
+      throw ContentProblem(
+        .file, "\(name) cannot be found", fix: "check the name and the folder you are in")
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw ContentProblem(.file, "\(name) is no regular file")
