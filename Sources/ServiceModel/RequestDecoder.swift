@@ -173,7 +173,15 @@ extension RequestNode {
 
 extension Document: Decodable {
   /// Takes the value as it stands in a request; only `RequestDecoder` can give it.
+  ///
+  /// - Throws: A type mismatch under any other decoder.
   package init(from decoder: any Decoder) throws {
+    guard decoder is RequestNode else {
+      throw DecodingError.typeMismatch(
+        Document.self,
+        .init(
+          codingPath: decoder.codingPath, debugDescription: "Documents are parsed, not decoded."))
+    }
     self = try decoder.singleValueContainer().decode(Document.self)
   }
 }

@@ -147,9 +147,31 @@ extension AnswerNode {
 }
 
 extension Document: Encodable {
-  /// Goes into an answer as it is; only `ResponseEncoder` can take it.
+  /// Goes into an answer as it is; into any other encoder's output value by value.
   package func encode(to encoder: any Encoder) throws {
+    if case .object = self, !(encoder is AnswerNode) {
+      var pairs = encoder.container(keyedBy: MemberName.self)
+      for (name, value) in members { try pairs.encode(value, forKey: MemberName(name)) }
+      return
+    }
     var container = encoder.singleValueContainer()
-    try container.encode(self)
+    guard !(encoder is AnswerNode) else { return try container.encode(self) }
+    switch self {
+    case .null, .object: try container.encodeNil()
+    case .bool(let value): try container.encode(value)
+    case .integer(let value): try container.encode(value)
+    case .double(let value): try container.encode(value)
+    case .string(let value): try container.encode(value)
+    case .array(let elements): try container.encode(elements)
+    }
+  }
+
+  private struct MemberName: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(_ name: String) { stringValue = name }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
   }
 }
