@@ -52,7 +52,7 @@ struct TidyTests {
     for file in Self.written + Self.files(below: "Tests") {
       #expect(file.text.hasPrefix("// SPDX-License-Identifier: GPL-3.0-or-later\n"), "\(file)")
     }
-    for file in Self.sources where file.path.contains("/Embedded/") {
+    for file in Self.sources where file.path.contains("/Embedded/Model+") {
       #expect(file.text.hasPrefix("// SPDX-License-Identifier: Apache-2.0\n"), "\(file)")
     }
   }
