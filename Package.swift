@@ -46,7 +46,8 @@ let package = Package(
     module("Simulation", ["PersistentCollections"]),
     module("Documents", [orderedCollections]),
     module("JMESPath", ["Documents", orderedCollections]),
-    module("Digests", [.product(name: "Crypto", package: "swift-crypto")]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    module("Digests", ["CZlib", .product(name: "Crypto", package: "swift-crypto")]),
 
     // Floor 1: one table.
     module("ItemModel", ["Documents"]),
