@@ -66,13 +66,28 @@ struct ItemRules {
   }
 }
 
+/// On whose behalf an item is written; what follows from a write may depend on it.
+package enum WriteOrigin: String, Codable, Hashable, Sendable {
+  /// A request's, or a world's own traffic.
+  case request
+  /// The service's, which deletes an expired item. [DDB.ttl.deletion]
+  case timeToLive
+}
+
 extension Cloud {
   /// Writes an item to a table now, or deletes the one at a key.
   ///
+  /// - Parameters:
+  ///   - item: The item; nil deletes.
+  ///   - key: Its key in the table.
+  ///   - id: The table, which exists.
+  ///   - origin: On whose behalf.
   /// - Returns: The item that was there before.
   /// - Complexity: O(log n) in the table's size.
   @discardableResult
-  mutating func write(_ item: Item?, at key: ItemKey, of id: TableID) -> Item? {
+  mutating func write(
+    _ item: Item?, at key: ItemKey, of id: TableID, by origin: WriteOrigin = .request
+  ) -> Item? {
     let now = now
     let earliest = self[id.place][id].pointInTimeRecovery?.historyStart(at: now)
     let old: Item?
