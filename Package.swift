@@ -160,7 +160,7 @@ let package = Package(
     tests(
       "ContentTests", ["ContentFormat", "Documents", "Quiz", "Scenarios", "Simulation", "Worlds"],
       exclude: ["Broken", "OtherPaths"]),
-    tests("PromptTests", ["Prompt", "Simulation", "Terminal"]),
+    tests("PromptTests", ["Prompt", "Simulation", "Terminal"], exclude: ["StudyGuide"]),
     tests("TidyTests", []),
   ]
 )
