@@ -73,6 +73,40 @@ extension Console {
     return status
   }
 
+  /// Prints each claim of the study guide with the questions and labs that teach it.
+  ///
+  /// A star marks a question whose key the engine proves.
+  ///
+  /// - Returns: 0 if every claim is taught by a question, 1 if one is not.
+  package func runAuthorClaims() -> Int32 {
+    let status = perform {
+      let taught = try shelf.questions(settings).coverage
+      let labs = Dictionary(
+        ScenarioChecker.coverage(try ScenarioLibrary(try shelf.root(settings).scenarios))
+      ) { first, _ in first }
+      for claim in taught {
+        let id = claim.claim.description
+        let questions = claim.questions.map { claim.proved.contains($0) ? $0 + "*" : $0 }
+        let teachers = questions + (labs[id] ?? []).map { "lab:" + $0 }
+        if settings.printsJSON {
+          answer([
+            "claim": .string(id), "questions": .array(claim.questions.map(Document.string)),
+            "proved": .array(claim.proved.map(Document.string)),
+            "labs": .array((labs[id] ?? []).map(Document.string)),
+          ])
+        } else {
+          let gap = String(repeating: " ", count: max(1, 9 - id.count))
+          say(plain(id + gap + (teachers.isEmpty ? "-" : teachers.joined(separator: " "))))
+        }
+      }
+      let untaught = taught.filter(\.questions.isEmpty).count
+      talk("\(counted(taught.count, "claim")), \(untaught) without a question")
+      return untaught == 0 ? 0 : 1
+    }
+    do { try flush() } catch { return 5 }
+    return status
+  }
+
   // MARK: Finding content
 
   /// What a path holds.

@@ -7,7 +7,7 @@ import Prompt
 struct AuthorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "author", abstract: "Check, prove and describe labs and questions.",
-    subcommands: [AuthorCheck.self, AuthorProve.self, AuthorSchema.self])
+    subcommands: [AuthorCheck.self, AuthorProve.self, AuthorClaims.self, AuthorSchema.self])
 }
 
 /// Labs and questions looked over.
@@ -51,6 +51,20 @@ struct AuthorProve: OuterCommand {
   mutating func run(_ globals: Globals, _ environment: [String: String]) throws -> Int32 {
     let runner = try Runner(self.globals.over(globals), environment)
     return runner.console.runAuthorProve(paths, seeds: seeds)
+  }
+}
+
+/// What is taught by what.
+struct AuthorClaims: OuterCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "claims",
+    abstract: "List the study guide's claims with the questions and labs that teach them.")
+
+  @OptionGroup var globals: GlobalOptions
+
+  mutating func run(_ globals: Globals, _ environment: [String: String]) throws -> Int32 {
+    let runner = try Runner(self.globals.over(globals), environment)
+    return runner.console.runAuthorClaims()
   }
 }
 

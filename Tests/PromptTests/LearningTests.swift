@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Foundation
 import Prompt
 import Terminal
 import Testing
@@ -137,5 +138,23 @@ struct LearningTests {
     #expect(counts[1] == counts[0] + 1)
     #expect(counts[2] == counts[0])
     #expect(transcript.err == "Only 2 of 3 can be undone; \"undo 2\" undoes all.\n")
+  }
+
+  @Test("author claims lists every claim with what teaches it, and says if one is not taught")
+  func authorClaims() throws {
+    let bench = Bench()
+    let all = try bench.console()
+    #expect(all.runAuthorClaims() == 0)
+    let lines = all.out.taken().split(separator: "\n")
+    #expect(lines.count == 56)
+    #expect(lines.contains("OND-5    ond-outlives-table*"))
+    #expect(lines.contains { $0.hasPrefix("PITR-3 ") && $0.contains("lab:bad-deploy") })
+    bench.environment["REWIND_CONTENT"] = bench.home
+    for folder in ["questions", "scenarios"] { mkdir("\(bench.home)/\(folder)", 0o700) }
+    try "rewind: claims/1\ntopics:\n  GEN: General\nclaims:\n  GEN-9: Nobody asks.\n".write(
+      toFile: bench.home + "/questions/claims.yaml", atomically: true, encoding: .utf8)
+    let bare = try bench.console()
+    #expect(bare.runAuthorClaims() == 1)
+    #expect(bare.out.taken() == "GEN-9    -\n")
   }
 }

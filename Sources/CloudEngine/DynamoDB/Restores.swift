@@ -221,8 +221,10 @@ extension Cloud {
     table.declaredByteCount = declaredByteCount
     insert(
       table,
-      becomesActiveAfter: crossingRegions
-        ? Delays.restoringAcrossRegions : Delays.restoring)
+      becomesActiveAfter: Delays.restoring(
+        byteCount: declaredByteCount ?? Int64(image.byteCount),
+        indexes: settings.localIndexes.count + settings.globalIndexes.count,
+        crossingRegions: crossingRegions))
     return id
   }
 }

@@ -28,6 +28,24 @@ struct RestoreProgressTests {
     #expect(after.show("Table.RestoreSummary") == "absent")
   }
 
+  @Test(
+    "a large table takes longer, with indexes a quarter more each, and ten hours at most",
+    arguments: [
+      ("orders", Int64(0), Int64(240)), ("orders", 1, 242), ("orders", 500, 1_240),
+      ("orders", 100_000, 36_000), ("sales", 500, 1_740), ("sales", 0, 240),
+    ] as [(String, Int64, Int64)])
+  func sizes(name: String, gigabytes: Int64, seconds: Int64) throws {
+    var bench = name == "sales" ? try Bench.withSales() : try Bench.withOrders()
+    let bytes = gigabytes * Int64(PriceTable.bytesPerGB)
+    if bytes > 0 { try bench.cloud.declareSize(bytes, ofTable: name, in: bench.place) }
+    let arn = try bench.backup(name)
+    try bench.restore(arn, to: "copy")
+    bench.wait(.seconds(seconds) - .milliseconds(1))
+    #expect(bench.status(of: "copy") == "CREATING")
+    bench.wait(.milliseconds(1))
+    #expect(bench.status(of: "copy") == "ACTIVE")
+  }
+
   @Test("a recovery's summary names the second it restores and no backup")
   func recoverySummary() throws {
     var bench = try Bench.withOrders()
