@@ -171,6 +171,7 @@ extension Delays {
   ///   - byteCount: The size of what is restored, the declared one where there is one.
   ///   - indexes: How many secondary indexes come back.
   ///   - crossingRegions: Whether it goes to another Region.
+  /// - Returns: The time from the request until the table is ACTIVE.
   static func restoring(
     byteCount: Int64, indexes: Int, crossingRegions: Bool
   ) -> Duration {
