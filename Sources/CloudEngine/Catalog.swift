@@ -14,10 +14,18 @@ package enum Catalog {
 
   static let cloudTrail: [any Operation.Type] = [LookupEvents.self]
 
+  /// Amazon S3's operations, as far as exports, imports and `aws s3` need them.
+  static let objectStorage: [any Operation.Type] = [
+    CreateBucket.self, DeleteBucket.self, DeleteObject.self, GetBucketLocation.self,
+    GetObject.self, HeadBucket.self, HeadObject.self, ListBuckets.self, ListObjectsV2.self,
+    PutObject.self,
+  ]
+
   static let securityTokens: [any Operation.Type] = [GetCallerIdentity.self]
 
   /// All operations, grouped by service.
-  package static let all: [any Operation.Type] = dynamoDB + cloudTrail + securityTokens
+  package static let all: [any Operation.Type] =
+    dynamoDB + cloudTrail + objectStorage + securityTokens
 
   private static let byName: [String: any Operation.Type] = {
     var result: [String: any Operation.Type] = [:]

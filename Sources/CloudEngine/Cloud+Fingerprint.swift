@@ -41,6 +41,10 @@ extension Cloud {
       for (_, table) in region.tables.map({ ($0.key, $0.value) }) { table.write(to: &digest) }
       for (_, backup) in region.backups.map({ ($0.key, $0.value) }) { backup.write(to: &digest) }
     }
+    for (id, bucket) in buckets.map({ ($0.key, $0.value) }) {
+      digest.add(id)
+      bucket.write(to: &digest)
+    }
     for (key, meter) in ledger.running.map({ ($0.key, $0.value) }) {
       digest.add(key)
       digest.add(meter)
@@ -92,6 +96,19 @@ extension Backup {
     digest.add(settings)
     digest.add([itemCount, byteCount, declaredByteCount ?? -1])
     image.write(to: &digest)
+  }
+}
+
+extension Bucket {
+  fileprivate func write(to digest: inout StreamDigest) {
+    digest.add([createdAt.milliseconds, Int64(objects.count)])
+    digest.add(place)
+    for (key, object) in objects.map({ ($0.key, $0.value) }) {
+      digest.add([key.text, object.eTag, object.contentType])
+      digest.add([object.lastModified.milliseconds, Int64(object.sizeBytes)])
+      digest.add(object.encryption)
+      digest.update(object.contents.bytes)
+    }
   }
 }
 

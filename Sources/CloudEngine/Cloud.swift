@@ -20,6 +20,8 @@ package struct Cloud: Sendable {
   package private(set) var now: Instant
 
   var places: OrderedMap<Place, Region> = OrderedMap()
+  /// The buckets of all accounts: their names are one namespace in each partition.
+  var buckets: OrderedMap<BucketID, Bucket> = OrderedMap()
   var agenda: Agenda<Occurrence> = Agenda()
   var identifiers: IdentifierSource
   package internal(set) var ledger = Ledger()

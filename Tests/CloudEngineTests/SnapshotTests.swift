@@ -98,7 +98,7 @@ struct SnapshotTests {
         "BatchWriteItem", "CreateBackup", "CreateTable", "DeleteBackup", "DeleteItem",
         "DeleteTable", "PutItem", "RestoreTableFromBackup", "RestoreTableToPointInTime",
         "TagResource", "UntagResource", "UpdateContinuousBackups", "UpdateItem", "UpdateTable",
-        "UpdateTimeToLive",
+        "UpdateTimeToLive", "CreateBucket", "DeleteBucket", "DeleteObject", "PutObject",
       ])
     #expect(Cloud.isReadOnly(service: "dynamodb", operation: "ExportTableToPointInTime"))
   }

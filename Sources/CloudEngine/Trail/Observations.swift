@@ -39,7 +39,8 @@ package struct TrailEvent: Sendable {
   /// The table the request is about, if it names one.
   package let tableName: String?
 
-  package var source: String { "\(service).amazonaws.com" }
+  /// The service as the trail names it: S3's operations are `s3api` to the CLI alone.
+  package var source: String { (service == "s3api" ? "s3" : service) + ".amazonaws.com" }
 }
 
 extension Cloud {

@@ -15,11 +15,14 @@ extension Service {
   /// The service `dynamodbstreams`, read from its model at the first use.
   package static let dynamodbstreams = Service(cliName: "dynamodbstreams", model: dynamodbstreamsModelJSON)
 
+  /// The service `s3api`, read from its model at the first use.
+  package static let s3api = Service(cliName: "s3api", model: s3apiModelJSON)
+
   /// The service `sts`, read from its model at the first use.
   package static let sts = Service(cliName: "sts", model: stsModelJSON)
 
   /// The CLI names of all services with a model, in alphabetical order.
-  package static let names = ["backup", "cloudtrail", "dynamodb", "dynamodbstreams", "sts"]
+  package static let names = ["backup", "cloudtrail", "dynamodb", "dynamodbstreams", "s3api", "sts"]
 
   /// The service with this CLI name, or nil when there is no model of it.
   ///
@@ -30,6 +33,7 @@ extension Service {
     case "cloudtrail": cloudtrail
     case "dynamodb": dynamodb
     case "dynamodbstreams": dynamodbstreams
+    case "s3api": s3api
     case "sts": sts
     default: nil
     }

@@ -13,6 +13,8 @@ import Testing
 ///   not yet ready for backups, `busy` UPDATING, `going` just DELETING, `leaving` forgotten by backups;
 /// - `growing` builds the index `extra`, `target` is being restored.
 ///
+/// - the bucket `shelf` holds `a`, `far` lies in eu-west-1, `foreign` is another account's.
+///
 /// In rows `$ORDERS` is the ARN of `orders`, `$USED` that of the backup that feeds the restore,
 /// `$FREE` of one that does not, `$SYSTEM` of the system backup of the deleted table `lost`.
 struct RefusalWorld {
@@ -58,7 +60,20 @@ struct RefusalWorld {
         'Projection':{'ProjectionType':'ALL'}}}]}
       """)
     bench.wait(.seconds(60))
+    try makeBuckets()
     try makeTransientStates()
+  }
+
+  private mutating func makeBuckets() throws {
+    let other = Caller(account: "111122223333", region: "us-east-1")
+    try bench.call("CreateBucket", "{'Bucket':'shelf'}", service: "s3api")
+    try bench.call("CreateBucket", "{'Bucket':'foreign'}", service: "s3api", as: other)
+    try bench.call(
+      "CreateBucket",
+      "{'Bucket':'far','CreateBucketConfiguration':{'LocationConstraint':'eu-west-1'}}",
+      service: "s3api")
+    try bench.call(
+      "PutObject", "{'Bucket':'shelf','Key':'a','Body':'YQ=='}", service: "s3api")
   }
 
   private mutating func makeTransientStates() throws {
@@ -87,7 +102,9 @@ struct RefusalWorld {
 
 /// All rows.
 enum Refusals {
-  static let all = tables + settings + backups + recovery + restores + items + reads + others
+  static let all =
+    tables + settings + backups + recovery + restores + items + reads + storage
+    + others
 }
 
 @Suite("Refused requests")

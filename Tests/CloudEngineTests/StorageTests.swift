@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import CloudEngine
+import Documents
+import Simulation
+import Testing
+
+@Suite("Buckets and objects")
+struct StorageTests {
+  private static func shelf() throws -> Bench {
+    var bench = Bench()
+    try bench.call("CreateBucket", "{'Bucket':'shelf'}", service: "s3api")
+    return bench
+  }
+
+  @Test("a name is given once in a partition, whoever asks and wherever")
+  func names() throws {
+    var bench = try Self.shelf()
+    let other = Caller(account: "111122223333", region: "eu-west-1")
+    #expect(
+      bench.refusal(
+        "CreateBucket",
+        "{'Bucket':'shelf','CreateBucketConfiguration':{'LocationConstraint':'eu-west-1'}}",
+        service: "s3api", as: other
+      ).hasPrefix("BucketAlreadyExists: "))
+    let china = Caller(account: "111122223333", region: "cn-north-1")
+    #expect(
+      try bench.show(
+        "CreateBucket",
+        "{'Bucket':'shelf','CreateBucketConfiguration':{'LocationConstraint':'cn-north-1'}}",
+        service: "s3api", as: china)
+        == "{'Location':'http://shelf.s3.amazonaws.com/','BucketArn':'arn:aws-cn:s3:::shelf'}")
+    // Once more in us-east-1 is no error, and nothing changes.
+    let before = bench.cloud.fingerprint()
+    #expect(
+      try bench.show("CreateBucket", "{'Bucket':'shelf'}", service: "s3api")
+        == "{'Location':'/shelf','BucketArn':'arn:aws:s3:::shelf'}")
+    #expect(bench.cloud.fingerprint() == before)
+    let listed = try bench.call("ListBuckets", service: "s3api")
+    #expect(listed.at("Buckets")?.array?.compactMap { $0["Name"]?.string } == ["shelf"])
+    #expect(try listed.instant("Buckets.0.CreationDate") == Bench.start)
+  }
+
+  @Test("a bucket lies in the Region asked and is found from every other one")
+  func regions() throws {
+    var bench = Bench()
+    let ireland = bench.inRegion("eu-west-1")
+    #expect(
+      bench.refusal("CreateBucket", "{'Bucket':'shelf'}", service: "s3api", as: ireland)
+        == "IllegalLocationConstraintException: The unspecified location constraint is "
+        + "incompatible for the region specific endpoint this request was sent to.")
+    try bench.call(
+      "CreateBucket",
+      "{'Bucket':'shelf','CreateBucketConfiguration':{'LocationConstraint':'EU'}}",
+      service: "s3api", as: ireland)
+    #expect(
+      try bench.show("HeadBucket", "{'Bucket':'shelf'}", "BucketRegion", service: "s3api")
+        == "'eu-west-1'")
+    #expect(
+      try bench.show("GetBucketLocation", "{'Bucket':'shelf'}", service: "s3api")
+        == "{'LocationConstraint':'eu-west-1'}")
+  }
+
+  @Test("an object comes back byte by byte, with the MD5 of its contents, until it is deleted")
+  func objects() throws {
+    var bench = try Self.shelf()
+    let bytes = "AP8AgH8="  // 00 ff 00 80 7f
+    #expect(
+      try bench.show(
+        "PutObject", "{'Bucket':'shelf','Key':'a b/ü','Body':'\(bytes)'}", "ServerSideEncryption",
+        service: "s3api") == "'AES256'")
+    let object = "{'Bucket':'shelf','Key':'a b/ü'}"
+    let snapshot = bench
+    let got = try bench.call("GetObject", object, service: "s3api")
+    #expect(got.show("Body") == "'\(bytes)'")
+    #expect(got.at("ETag")?.string == "\"1ff702ae7c674062942d5be573dbb1f6\"")
+    #expect(got.show("ContentLength") == "5")
+    #expect(
+      try bench.show("HeadObject", object, "ETag", service: "s3api") == got.show("ETag"))
+    // The same letters, composed otherwise, are another key.
+    #expect(
+      bench.refusal(
+        "HeadObject", "{'Bucket':'shelf','Key':'a b/u\u{308}'}", service: "s3api")
+        == "404: Not Found")
+    try bench.call("DeleteObject", object, service: "s3api")
+    #expect(bench.refusal("GetObject", object, service: "s3api").hasPrefix("NoSuchKey: "))
+    try bench.call("DeleteObject", object, service: "s3api")
+    try bench.call("DeleteBucket", "{'Bucket':'shelf'}", service: "s3api")
+    #expect(bench.cloud.bucket(named: "shelf", inPartitionOf: "us-east-1") == nil)
+    let kept = try #require(snapshot.cloud.bucket(named: "shelf", inPartitionOf: "us-east-1"))
+    #expect(kept.object("a b/ü")?.contents.bytes == [0, 0xff, 0, 0x80, 0x7f])
+  }
+
+  private static let listed: [(input: String, keys: [String], groups: [String])] = [
+    ("", ["a/1", "a/2", "a/x/3", "b", "Ü"], []),
+    (",'Delimiter':'/'", ["b", "Ü"], ["a/"]),
+    (",'Prefix':'a/','Delimiter':'/'", ["a/1", "a/2"], ["a/x/"]),
+    (",'Prefix':'a'", ["a/1", "a/2", "a/x/3"], []),
+    (",'Prefix':'a/2'", ["a/2"], []),
+    (",'Prefix':'c'", [], []),
+    (",'StartAfter':'a/2'", ["a/x/3", "b", "Ü"], []),
+    (",'StartAfter':'a/','Delimiter':'/'", ["b", "Ü"], ["a/"]),
+    (",'Delimiter':'x/'", ["a/1", "a/2", "b", "Ü"], ["a/x/"]),
+    (",'MaxKeys':0", [], []),
+  ]
+
+  @Test("a listing is in the byte order of keys and rolls up at the delimiter", arguments: listed)
+  func listing(_ input: String, _ keys: [String], _ groups: [String]) throws {
+    var bench = try Self.shelf()
+    for key in ["Ü", "b", "a/x/3", "a/2", "a/1"] {
+      try bench.call(
+        "PutObject", "{'Bucket':'shelf','Key':'\(key)','Body':'YQ=='}", service: "s3api")
+    }
+    let whole = try Self.entries(&bench, "{'Bucket':'shelf'\(input)}")
+    #expect(whole.keys == keys)
+    #expect(whole.groups == groups)
+    // Pages of one entry, joined, are the whole.
+    guard !input.contains("MaxKeys") else { return }
+    var (paged, token): ((keys: [String], groups: [String]), String?) = (([], []), nil)
+    for _ in 0..<10 {
+      let more = token.map { ",'ContinuationToken':'\($0)'" } ?? ""
+      let page = try Self.entries(&bench, "{'Bucket':'shelf','MaxKeys':1\(input)\(more)}")
+      paged.keys += page.keys
+      paged.groups += page.groups
+      token = page.token
+      if token == nil { break }
+    }
+    #expect(paged.keys == keys)
+    #expect(paged.groups == groups)
+  }
+
+  private static func entries(
+    _ bench: inout Bench, _ input: String
+  ) throws -> (keys: [String], groups: [String], token: String?) {
+    let page = try bench.call("ListObjectsV2", input, service: "s3api")
+    #expect(page.at("IsTruncated") == .bool(page.at("NextContinuationToken") != nil))
+    return (
+      (page.at("Contents")?.array ?? []).compactMap { $0["Key"]?.string },
+      (page.at("CommonPrefixes")?.array ?? []).compactMap { $0["Prefix"]?.string },
+      page.at("NextContinuationToken")?.string
+    )
+  }
+
+  @Test("the trail holds requests on buckets, not those on objects")
+  func trail() throws {
+    var bench = try Self.shelf()
+    try bench.call("PutObject", "{'Bucket':'shelf','Key':'a'}", service: "s3api")
+    try bench.call("GetObject", "{'Bucket':'shelf','Key':'a'}", service: "s3api")
+    bench.wait(.minutes(5))
+    let events = try bench.call("LookupEvents", "{}", service: "cloudtrail").at("Events")?.array
+    #expect(events?.compactMap { $0["EventName"]?.string } == ["CreateBucket"])
+    #expect(events?.first?["EventSource"]?.string == "s3.amazonaws.com")
+  }
+}
