@@ -31,6 +31,9 @@ package final class Session {
   private var command: OpenCommand?
   private var isClosed = false
 
+  /// How often something was saved since the world was opened.
+  package private(set) var commits = 0
+
   /// Why no more commands are taken; nil while all is well.
   package private(set) var failure: StateError?
 
@@ -203,11 +206,24 @@ package final class Session {
   package func perform(
     _ request: ServiceRequest, door: String = "endpoint"
   ) throws(StateError) -> Result<Document, ServiceError> {
+    try perform(together: [request], door: door)[0]
+  }
+
+  /// Performs requests one after the other; their accepted changes are saved by one commit.
+  ///
+  /// - Parameters:
+  ///   - requests: What is asked, in order.
+  ///   - door: Where they came in.
+  /// - Returns: The service's answers, in the same order.
+  /// - Throws: As `perform(_:door:)`, for all of them.
+  package func perform(
+    together requests: [ServiceRequest], door: String
+  ) throws(StateError) -> [Result<Document, ServiceError>] {
     try checkUsable()
-    guard command == nil else { return carryOut(request, door: nil).outcome }
-    let (outcome, isChange) = carryOut(request, door: door)
-    try commitIfDue(isChange)
-    return outcome
+    let door = command == nil ? door : nil
+    let outcomes = requests.map { carryOut($0, door: door) }
+    if command == nil { try commitIfDue(outcomes.contains(where: \.isChange)) }
+    return outcomes.map(\.outcome)
   }
 
   private func carryOut(
@@ -360,6 +376,7 @@ package final class Session {
   private func commit() throws(StateError) {
     do {
       try store.append(pending)
+      if !pending.isEmpty { commits += 1 }
       pending = []
     } catch {
       failure = error

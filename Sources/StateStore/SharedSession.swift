@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import CloudEngine
+import Dispatch
+package import Documents
+import Synchronization
+
+/// One session for many callers at once: requests that wait together are saved together.
+///
+/// The first caller to come leads: it performs what is waiting, one request after the other, commits
+/// once, gives everyone their answer, and hands the lead to the next in line. An answer never comes
+/// before the commit that holds it; while the disk works, the next ones gather.
+package final class SharedSession: Sendable {
+  /// Requests taken into one commit at most, so that nobody waits for many others' work.
+  package static let batchLimit = 64
+
+  // Only the caller that leads touches the session, and `line` lets one lead at a time.
+  private nonisolated(unsafe) let session: Session
+  private let door: String
+  private let line = Mutex(Line())
+
+  private struct Line: Sendable {
+    var waiting: [Ticket] = []
+    var isLed = false
+  }
+
+  /// A caller's place in the line.
+  private final class Ticket: @unchecked Sendable {
+    let request: ServiceRequest
+    let turn = DispatchSemaphore(value: 0)
+    /// Written by the leader before `turn` is signalled, read by the caller after; nil: lead.
+    var answer: Result<Result<Document, ServiceError>, StateError>?
+
+    init(_ request: ServiceRequest) { self.request = request }
+  }
+
+  /// Shares a session, which nobody may use by another way from now on.
+  ///
+  /// - Parameters:
+  ///   - session: No command may be under way.
+  ///   - door: Where the requests come in, for the journal.
+  package init(_ session: sending Session, door: String) {
+    self.session = session
+    self.door = door
+  }
+
+  /// Performs a request; an accepted change is on the disk when this returns.
+  ///
+  /// - Parameter request: What is asked.
+  /// - Returns: The service's answer.
+  /// - Throws: As `Session.perform(_:door:)`.
+  package func perform(
+    _ request: ServiceRequest
+  ) throws(StateError) -> Result<Document, ServiceError> {
+    let ticket = Ticket(request)
+    let leads = line.withLock { line in
+      line.waiting.append(ticket)
+      defer { line.isLed = true }
+      return !line.isLed
+    }
+    if !leads { ticket.turn.wait() }
+    if let answer = ticket.answer { return try answer.get() }
+    return try lead(ticket).get()
+  }
+
+  /// Saves what waits and gives the world back; for when no caller is left.
+  ///
+  /// - Throws: As `Session.close`.
+  package func close() throws(StateError) { try session.close() }
+
+  /// Serves one batch, with the leader's own request in it, and passes the lead on.
+  private func lead(_ own: Ticket) -> Result<Result<Document, ServiceError>, StateError> {
+    let batch = line.withLock { line in
+      let batch = Array(line.waiting.prefix(Self.batchLimit))
+      line.waiting.removeFirst(batch.count)
+      return batch
+    }
+    let answers = Result { () throws(StateError) in
+      try session.perform(together: batch.map(\.request), door: door)
+    }
+    for (position, ticket) in batch.enumerated() {
+      ticket.answer = answers.map { $0[position] }
+    }
+    let next = line.withLock { line in
+      line.isLed = !line.waiting.isEmpty
+      return line.waiting.first
+    }
+    for ticket in batch where ticket !== own { ticket.turn.signal() }
+    next?.turn.signal()
+    // The leader's own request was first in line, so it is in the batch.
+    guard let answer = own.answer else { preconditionFailure("a leader serves itself") }
+    return answer
+  }
+}
