@@ -34,12 +34,25 @@ package struct ARN: Hashable, Sendable {
     return (String(parts[1]), String(parts[3]))
   }
 
+  /// The table's name and the label in a stream's ARN; nil for any other resource.
+  var stream: (table: String, label: String)? {
+    let parts = resource.split(separator: "/", omittingEmptySubsequences: false)
+    guard service == "dynamodb", parts.count == 4, parts[0] == "table", parts[2] == "stream" else {
+      return nil
+    }
+    return (String(parts[1]), String(parts[3]))
+  }
+
   package static func table(_ name: String, in place: Place) -> String {
     "\(prefix(of: place)):table/\(name)"
   }
 
   static func backup(_ id: String, of table: String, in place: Place) -> String {
     "\(prefix(of: place)):table/\(table)/backup/\(id)"
+  }
+
+  static func stream(_ label: String, of table: String, in place: Place) -> String {
+    "\(prefix(of: place)):table/\(table)/stream/\(label)"
   }
 
   private static func prefix(of place: Place) -> String {

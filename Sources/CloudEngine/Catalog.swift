@@ -12,6 +12,11 @@ package enum Catalog {
     UpdateContinuousBackups.self, UpdateItem.self, UpdateTable.self, UpdateTimeToLive.self,
   ]
 
+  /// Amazon DynamoDB Streams' operations.
+  static let dynamoDBStreams: [any Operation.Type] = [
+    DescribeStream.self, GetRecords.self, GetShardIterator.self, ListStreams.self,
+  ]
+
   static let cloudTrail: [any Operation.Type] = [LookupEvents.self]
 
   /// Amazon S3's operations, as far as exports, imports and `aws s3` need them.
@@ -25,7 +30,7 @@ package enum Catalog {
 
   /// All operations, grouped by service.
   package static let all: [any Operation.Type] =
-    dynamoDB + cloudTrail + objectStorage + securityTokens
+    dynamoDB + dynamoDBStreams + cloudTrail + objectStorage + securityTokens
 
   private static let byName: [String: any Operation.Type] = {
     var result: [String: any Operation.Type] = [:]

@@ -40,6 +40,7 @@ extension Cloud {
       digest.add(place)
       for (_, table) in region.tables.map({ ($0.key, $0.value) }) { table.write(to: &digest) }
       for (_, backup) in region.backups.map({ ($0.key, $0.value) }) { backup.write(to: &digest) }
+      for (_, stream) in region.streams.map({ ($0.key, $0.value) }) { stream.write(to: &digest) }
     }
     for (id, bucket) in buckets.map({ ($0.key, $0.value) }) {
       digest.add(id)
@@ -108,6 +109,20 @@ extension Bucket {
       digest.add([object.lastModified.milliseconds, Int64(object.sizeBytes)])
       digest.add(object.encryption)
       digest.update(object.contents.bytes)
+    }
+  }
+}
+
+extension Stream {
+  fileprivate func write(to digest: inout StreamDigest) {
+    digest.add(table)
+    digest.add([label, viewType])
+    digest.add([createdAt, enabledFrom, disabledAt as Any, disabledFrom as Any])
+    for record in records {
+      digest.add(record.position)
+      digest.add(record.origin)
+      digest.update(record.old?.encoded ?? [])
+      digest.update(record.new?.encoded ?? [])
     }
   }
 }

@@ -28,6 +28,7 @@ enum Occurrence: Hashable, Sendable {
   case backupBecomesAvailable(Place, BackupKey)
   case systemBackupListed(Place, BackupKey)
   case systemBackupExpires(Place, BackupKey)
+  case streamDisappears(Place, StreamKey)
 
   /// What a learner who waits is waiting for; nil for what goes on in the background.
   var transition: String? {
@@ -42,7 +43,7 @@ enum Occurrence: Hashable, Sendable {
     case .backupBecomesAvailable(_, let key): "backup \(key.id) is AVAILABLE"
     case .systemBackupListed(_, let key): "system backup \(key.id) is listed"
     case .tableBecomesKnownToBackups, .tableLeavesBackups, .statisticsRefresh,
-      .systemBackupExpires:
+      .systemBackupExpires, .streamDisappears:
       nil
     }
   }

@@ -9,6 +9,8 @@ package struct Region: Sendable {
   var tables: OrderedMap<String, Table> = OrderedMap()
   /// Backups by key, which is the order of their creation.
   var backups: OrderedMap<BackupKey, Backup> = OrderedMap()
+  /// Streams by key; those that are off, and those of tables that are gone, for a day more.
+  var streams: OrderedMap<StreamKey, Stream> = OrderedMap()
 
   /// A table that is known to exist.
   ///

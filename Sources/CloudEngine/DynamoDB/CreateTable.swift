@@ -237,6 +237,7 @@ extension Cloud {
     self[id.place].tables[id.name] = table
     let active = now + delay
     agenda.schedule(.tableBecomesActive(id), at: active)
+    openStream(of: id, enabledAfter: delay)
     if table.restore == nil {
       agenda.schedule(.tableBecomesKnownToBackups(id), at: now + Delays.knownToBackups)
     }

@@ -98,7 +98,9 @@ extension Table {
         StreamSpecification(streamEnabled: true, streamViewType: $0.viewType)
       },
       latestStreamLabel: settings.latestStreamLabel,
-      latestStreamArn: settings.latestStreamLabel.map { "\(arn)/stream/\($0)" },
+      latestStreamArn: settings.latestStreamLabel.map {
+        ARN.stream($0, of: name, in: identity.place)
+      },
       restoreSummary: restore.map {
         .init(
           sourceBackupArn: $0.backupARN, sourceTableArn: $0.tableARN,

@@ -67,6 +67,7 @@ package struct DeleteTable: DynamoDBOperation {
           + "Disable deletion protection first.")
     }
     // Every refusal is above this line.
+    cloud.closeStream(of: id)
     cloud[caller.place][id].status = .deleting
     cloud.agenda.schedule(.tableLeavesBackups(id), at: cloud.now + Delays.forgottenByBackups)
     cloud.agenda.schedule(.tableDisappears(id), at: cloud.now + Delays.deleting)
@@ -98,6 +99,7 @@ extension Cloud {
     case .backupBecomesAvailable(let place, let key): backupBecomesAvailable(key, in: place)
     case .systemBackupListed: break  // a backup knows itself from when on it is listed
     case .systemBackupExpires(let place, let key): systemBackupExpires(key, in: place)
+    case .streamDisappears(let place, let key): streamDisappears(key, in: place)
     }
   }
 

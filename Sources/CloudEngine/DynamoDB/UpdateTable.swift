@@ -148,10 +148,15 @@ extension Table {
 extension Cloud {
   /// Puts a worked-out change into force.
   mutating func carryOut(_ change: TableChange, on id: TableID) {
+    let hadStream = self[id.place][id].settings.stream != nil
+    if hadStream, change.settings.stream == nil {
+      closeStream(of: id, doneAfter: Delays.togglingStream)
+    }
     changeTable(id) { table in
       table.settings = change.settings
       if change.duration != nil { table.status = .updating }
     }
+    if !hadStream { openStream(of: id, enabledAfter: Delays.togglingStream) }
     if let duration = change.duration {
       agenda.schedule(.tableUpdateEnds(id), at: now + duration)
     }

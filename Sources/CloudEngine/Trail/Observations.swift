@@ -39,8 +39,14 @@ package struct TrailEvent: Sendable {
   /// The table the request is about, if it names one.
   package let tableName: String?
 
-  /// The service as the trail names it: S3's operations are `s3api` to the CLI alone.
-  package var source: String { (service == "s3api" ? "s3" : service) + ".amazonaws.com" }
+  /// The service as the trail names it, which is not always what the CLI calls it. [TRAIL.record]
+  package var source: String {
+    switch service {
+    case "dynamodbstreams": "dynamodb.amazonaws.com"
+    case "s3api": "s3.amazonaws.com"
+    default: service + ".amazonaws.com"
+    }
+  }
 }
 
 extension Cloud {
@@ -73,9 +79,9 @@ extension TrailEvent {
       guard let text = input[member]?.string else { continue }
       return ARN(text)?.tableName ?? text
     }
-    for member in ["BackupArn", "ResourceArn", "SourceTableArn"] {
+    for member in ["BackupArn", "ResourceArn", "SourceTableArn", "StreamArn"] {
       guard let arn = input[member]?.string.flatMap(ARN.init) else { continue }
-      return arn.backup?.table ?? arn.tableName
+      return arn.backup?.table ?? arn.stream?.table ?? arn.tableName
     }
     return nil
   }
@@ -109,7 +115,8 @@ extension TrailEvent {
         ))
     }
     members += [
-      ("eventType", "AwsApiCall"), ("apiVersion", service == "dynamodb" ? "2012-08-10" : .null),
+      ("eventType", "AwsApiCall"),
+      ("apiVersion", source == "dynamodb.amazonaws.com" ? "2012-08-10" : .null),
       ("managementEvent", true), ("recipientAccountId", .string(caller.account)),
       ("eventCategory", "Management"),
     ]

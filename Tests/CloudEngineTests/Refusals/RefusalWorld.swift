@@ -49,7 +49,12 @@ struct RefusalWorld {
     let listed = try bench.call("ListBackups", "{'BackupType':'SYSTEM'}")
     let system = try listed.text("BackupSummaries.0.BackupArn")
     let orders = try bench.table("orders").arn
-    names = [("$USED", used), ("$FREE", free), ("$SYSTEM", system), ("$ORDERS", orders)]
+    let stream = try bench.streamARN(of: "sales")
+    let shard = try bench.stream(stream).text("Shards.0.ShardId")
+    names = [
+      ("$USED", used), ("$FREE", free), ("$SYSTEM", system), ("$ORDERS", orders),
+      ("$STREAM", stream), ("$SHARD", shard),
+    ]
     try bench.restore(used, to: "target")
     try bench.call(
       "UpdateTable",
@@ -103,7 +108,7 @@ struct RefusalWorld {
 /// All rows.
 enum Refusals {
   static let all =
-    tables + settings + backups + recovery + restores + items + reads + storage
+    tables + settings + backups + recovery + restores + items + reads + streams + storage
     + others
 }
 

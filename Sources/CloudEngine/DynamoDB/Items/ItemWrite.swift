@@ -96,6 +96,7 @@ extension Cloud {
     } else {
       old = self[id.place][id].store.remove(key, at: now)
     }
+    stream(old, item, of: id, by: origin)
     if let earliest { self[id.place][id].store.trimHistory(before: earliest) }
     noteWrites(to: id)
     return old
