@@ -32,6 +32,7 @@ let package = Package(
   products: [
     .executable(name: "rewind", targets: ["rewind"]),
     .executable(name: "rewind-simulate", targets: ["rewind-simulate"]),
+    .executable(name: "rewind-fuzz", targets: ["rewind-fuzz"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -116,6 +117,12 @@ let package = Package(
     // Floor 6: argument parsing and wiring.
     .executableTarget(
       name: "rewind-simulate", dependencies: ["ReferenceModel"], swiftSettings: settings),
+    .executableTarget(
+      name: "rewind-fuzz",
+      dependencies: [
+        "CloudEngine", "CommandLanguage", "ContentFormat", "Digests", "Documents", "ItemModel",
+        "JMESPath", "Quiz", "Scenarios", "Simulation", "Terminal",
+      ], swiftSettings: settings),
     .executableTarget(
       name: "rewind",
       dependencies: [
