@@ -59,7 +59,9 @@ struct TidyTests {
 
   @Test("floors 0 to 2 do without Foundation, and only the terminal's floors print")
   func imports() {
-    let printing = ["Terminal", "Prompt", "rewind", "rewind-simulate"]
+    let printing = [
+      "Terminal", "Prompt", "rewind", "rewind-simulate", "rewind-fuzz", "rewind-bench",
+    ]
     for file in Self.written {
       for (number, line) in Self.code(of: file) {
         if Self.quietFloors.contains(file.module) {
