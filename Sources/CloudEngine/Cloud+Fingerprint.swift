@@ -75,6 +75,7 @@ extension Table {
     digest.add(restore as Any)
     digest.add(declaredByteCount as Any)
     digest.add(statisticsAreStale)
+    if let pass = expiries?.nextPass { digest.add(pass) }
     digest.add([statistics.itemCount, statistics.byteCount])
     for name in statistics.indexes.keys.sorted() {
       digest.add(name)

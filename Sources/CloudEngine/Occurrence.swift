@@ -25,6 +25,7 @@ enum Occurrence: Hashable, Sendable {
   case indexBecomesActive(TableID, index: String)
   case indexDisappears(TableID, index: String)
   case statisticsRefresh(TableID)
+  case expiredItemsDeleted(TableID)
   case backupBecomesAvailable(Place, BackupKey)
   case systemBackupListed(Place, BackupKey)
   case systemBackupExpires(Place, BackupKey)
@@ -43,7 +44,7 @@ enum Occurrence: Hashable, Sendable {
     case .backupBecomesAvailable(_, let key): "backup \(key.id) is AVAILABLE"
     case .systemBackupListed(_, let key): "system backup \(key.id) is listed"
     case .tableBecomesKnownToBackups, .tableLeavesBackups, .statisticsRefresh,
-      .systemBackupExpires, .streamDisappears:
+      .expiredItemsDeleted, .systemBackupExpires, .streamDisappears:
       nil
     }
   }

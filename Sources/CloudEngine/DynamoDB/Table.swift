@@ -17,6 +17,9 @@ package struct Table: Sendable {
   /// Present from a restore's start until the table is ACTIVE.
   var restore: RestoreOrigin?
 
+  /// What will expire and when; nil while time to live is off.
+  var expiries: Expiries?
+
   var statistics = TableStatistics()
   var statisticsAreStale = false
   /// The size this table stands for, when a scenario declares one larger than its few real items.

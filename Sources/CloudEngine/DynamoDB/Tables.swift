@@ -96,6 +96,7 @@ extension Cloud {
     case .indexBecomesActive(let id, let index): indexBecomesActive(id, index)
     case .indexDisappears(let id, let index): indexDisappears(id, index)
     case .statisticsRefresh(let id): refreshStatistics(id)
+    case .expiredItemsDeleted(let id): deleteExpiredItems(of: id)
     case .backupBecomesAvailable(let place, let key): backupBecomesAvailable(key, in: place)
     case .systemBackupListed: break  // a backup knows itself from when on it is listed
     case .systemBackupExpires(let place, let key): systemBackupExpires(key, in: place)

@@ -124,7 +124,10 @@ extension Cloud {
 
 // MARK: - Time to live
 
-/// Switches the expiry of a table's items on or off. [DDB.ttl]
+/// Switches the expiry of a table's items on or off.
+///
+/// Expired items are deleted by the service about two days later, and can be read until then.
+/// [DDB.ttl] [DDB.ttl.deletion]
 package struct UpdateTimeToLive: DynamoDBOperation {
   /// A second change within this time is refused.
   static let cooldown: Duration = .hours(1)
@@ -158,11 +161,7 @@ package struct UpdateTimeToLive: DynamoDBOperation {
       throw .validation(
         "Time to live has been modified multiple times within a fixed interval")
     }
-    let now = cloud.now
-    cloud.changeTable(id) {
-      $0.settings.timeToLive = asked.enabled ? .on(attribute: asked.attributeName) : .off
-      $0.settings.lastTimeToLiveChange = now
-    }
+    cloud.setTimeToLive(of: id, attribute: asked.enabled ? asked.attributeName : nil)
     return Output(timeToLiveSpecification: asked)
   }
 }

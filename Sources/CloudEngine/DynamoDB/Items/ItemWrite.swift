@@ -98,6 +98,7 @@ extension Cloud {
     }
     stream(old, item, of: id, by: origin)
     if let earliest { self[id.place][id].store.trimHistory(before: earliest) }
+    if self[id.place][id].expiries != nil { followExpiry(from: old, to: item, at: key, of: id) }
     noteWrites(to: id)
     return old
   }
