@@ -4,12 +4,15 @@
 package enum Catalog {
   /// Amazon DynamoDB's operations, alphabetical; adding one edits this list and the type's file.
   static let dynamoDB: [any Operation.Type] = [
-    BatchGetItem.self, BatchWriteItem.self, CreateBackup.self, CreateTable.self, DeleteBackup.self,
-    DeleteItem.self, DeleteTable.self, DescribeBackup.self, DescribeContinuousBackups.self,
-    DescribeTable.self, DescribeTimeToLive.self, GetItem.self, ListBackups.self, ListTables.self,
+    BatchGetItem.self, BatchWriteItem.self, CreateBackup.self, CreateGlobalTable.self,
+    CreateTable.self, DeleteBackup.self, DeleteItem.self, DeleteTable.self, DescribeBackup.self,
+    DescribeContinuousBackups.self, DescribeGlobalTable.self, DescribeGlobalTableSettings.self,
+    DescribeTable.self, DescribeTimeToLive.self, GetItem.self, ListBackups.self,
+    ListGlobalTables.self, ListTables.self,
     ListTagsOfResource.self, PutItem.self, Query.self, RestoreTableFromBackup.self,
     RestoreTableToPointInTime.self, Scan.self, TagResource.self, UntagResource.self,
-    UpdateContinuousBackups.self, UpdateItem.self, UpdateTable.self, UpdateTimeToLive.self,
+    UpdateContinuousBackups.self, UpdateGlobalTable.self, UpdateItem.self, UpdateTable.self,
+    UpdateTimeToLive.self,
   ]
 
   /// Amazon DynamoDB Streams' operations.

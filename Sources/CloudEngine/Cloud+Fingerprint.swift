@@ -46,6 +46,10 @@ extension Cloud {
       digest.add(id)
       bucket.write(to: &digest)
     }
+    for (id, group) in replicationGroups.map({ ($0.key, $0.value) }) {
+      digest.add(id)
+      digest.add(group)
+    }
     for (key, meter) in ledger.running.map({ ($0.key, $0.value) }) {
       digest.add(key)
       digest.add(meter)
@@ -76,6 +80,10 @@ extension Table {
     digest.add(declaredByteCount as Any)
     digest.add(statisticsAreStale)
     if let pass = expiries?.nextPass { digest.add(pass) }
+    for write in replication?.outbox ?? AppendLog() {
+      digest.add(write.stamp)
+      digest.update(write.item?.encoded ?? [])
+    }
     digest.add([statistics.itemCount, statistics.byteCount])
     for name in statistics.indexes.keys.sorted() {
       digest.add(name)

@@ -25,6 +25,8 @@ package struct Cloud: Sendable {
   var agenda: Agenda<Occurrence> = Agenda()
   var identifiers: IdentifierSource
   package internal(set) var ledger = Ledger()
+  /// The global tables by an id of their own.
+  var replicationGroups: OrderedMap<String, ReplicationGroup> = OrderedMap()
 
   /// What was seen to happen; no part of the cloud's state, so a refusal may add to it.
   package internal(set) var observations: Observations
@@ -72,6 +74,9 @@ extension Cloud {
     }
     if target > now { now = target }
   }
+
+  /// How many things will happen by themselves, in the background too.
+  package var pendingCount: Int { agenda.count }
 
   /// The transitions under way that a `wait` waits for, soonest first, each with what it changes.
   ///

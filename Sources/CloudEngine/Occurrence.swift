@@ -30,6 +30,7 @@ enum Occurrence: Hashable, Sendable {
   case systemBackupListed(Place, BackupKey)
   case systemBackupExpires(Place, BackupKey)
   case streamDisappears(Place, StreamKey)
+  case replica(ReplicaOccurrence)
 
   /// What a learner who waits is waiting for; nil for what goes on in the background.
   var transition: String? {
@@ -43,6 +44,7 @@ enum Occurrence: Hashable, Sendable {
     case .indexDisappears(let table, let index): "index \(index) of \(table.name) is gone"
     case .backupBecomesAvailable(_, let key): "backup \(key.id) is AVAILABLE"
     case .systemBackupListed(_, let key): "system backup \(key.id) is listed"
+    case .replica(let occurrence): occurrence.transition
     case .tableBecomesKnownToBackups, .tableLeavesBackups, .statisticsRefresh,
       .expiredItemsDeleted, .systemBackupExpires, .streamDisappears:
       nil

@@ -95,10 +95,11 @@ struct SnapshotTests {
       .map { $0.name }
     #expect(
       writing == [
-        "BatchWriteItem", "CreateBackup", "CreateTable", "DeleteBackup", "DeleteItem",
-        "DeleteTable", "PutItem", "RestoreTableFromBackup", "RestoreTableToPointInTime",
-        "TagResource", "UntagResource", "UpdateContinuousBackups", "UpdateItem", "UpdateTable",
-        "UpdateTimeToLive", "CreateBucket", "DeleteBucket", "DeleteObject", "PutObject",
+        "BatchWriteItem", "CreateBackup", "CreateGlobalTable", "CreateTable", "DeleteBackup",
+        "DeleteItem", "DeleteTable", "PutItem", "RestoreTableFromBackup",
+        "RestoreTableToPointInTime", "TagResource", "UntagResource", "UpdateContinuousBackups",
+        "UpdateGlobalTable", "UpdateItem", "UpdateTable", "UpdateTimeToLive",
+        "CreateBucket", "DeleteBucket", "DeleteObject", "PutObject",
       ])
     #expect(Cloud.isReadOnly(service: "dynamodb", operation: "ExportTableToPointInTime"))
   }

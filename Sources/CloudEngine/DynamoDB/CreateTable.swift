@@ -41,11 +41,7 @@ package struct CreateTable: DynamoDBOperation {
       throw existing.status == .creating
         ? .inUse("Table is being created: \(name)") : .tableAlreadyExistsForCreate(name)
     }
-    guard cloud[caller.place].tables.count < Limits.tablesPerRegion else {
-      throw .limitExceeded(
-        "Subscriber limit exceeded: The number of tables exceeds the account limit of "
-          + "\(Limits.tablesPerRegion)")
-    }
+    guard cloud[caller.place].tables.count < Limits.tablesPerRegion else { throw .tooManyTables }
     // Every refusal is above this line; from here on the cloud changes.
     let table = Table(
       identity: TableID(place: caller.place, name: name, id: cloud.identifiers.uuid("table")),

@@ -98,6 +98,10 @@ extension ServiceError {
     ServiceError(code: "LimitExceededException", message: message)
   }
 
+  static let tooManyTables = limitExceeded(
+    "Subscriber limit exceeded: The number of tables exceeds the account limit of "
+      + "\(Limits.tablesPerRegion)")
+
   static func throttled(_ message: String) -> ServiceError {
     ServiceError(code: "ThrottlingException", message: message)
   }

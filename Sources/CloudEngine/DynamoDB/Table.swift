@@ -16,6 +16,8 @@ package struct Table: Sendable {
   var pointInTimeRecovery: PointInTimeRecovery?
   /// Present from a restore's start until the table is ACTIVE.
   var restore: RestoreOrigin?
+  /// Present while the table belongs to a global table.
+  var replication: Replication?
 
   /// What will expire and when; nil while time to live is off.
   var expiries: Expiries?

@@ -22,6 +22,9 @@ package struct TableDescription: Encodable, Sendable {
   let streamSpecification: StreamSpecification?
   let latestStreamLabel: String?
   let latestStreamArn: String?
+  var globalTableVersion: String?
+  var replicas: [ReplicaDescription]?
+  var globalTableSettingsReplicationMode: String?
   let restoreSummary: RestoreSummary?
   let sseDescription: SSEDescription?
   let tableClassSummary: TableClassSummary?

@@ -14,7 +14,7 @@ package struct DescribeTable: DynamoDBOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let id = try cloud.table(tableName, for: caller)
-    return Output(table: cloud[caller.place][id].description)
+    return Output(table: cloud.description(of: id))
   }
 }
 
@@ -51,6 +51,9 @@ package struct DeleteTable: DynamoDBOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let id = try cloud.table(tableName, for: caller)
+    if let group = cloud.group(of: id) {
+      return Output(tableDescription: try cloud.deleteMember(id, of: group))
+    }
     let table = cloud[caller.place][id]
     switch table.status {
     case .creating: throw .inUse("Table is being created: \(id.name)")
@@ -101,6 +104,7 @@ extension Cloud {
     case .systemBackupListed: break  // a backup knows itself from when on it is listed
     case .systemBackupExpires(let place, let key): systemBackupExpires(key, in: place)
     case .streamDisappears(let place, let key): streamDisappears(key, in: place)
+    case .replica(let occurrence): happen(occurrence)
     }
   }
 

@@ -114,7 +114,7 @@ extension Cloud {
     }
     guard parsed.account == caller.account else { throw .accessDenied() }
     guard parsed.region == caller.region, let table = places[caller.place]?.tables[name],
-      table.restore == nil
+      !table.isBeingFilled
     else {
       throw .tableNotFoundByTags(arn)
     }
@@ -145,7 +145,7 @@ package struct UpdateTimeToLive: DynamoDBOperation {
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let id = try cloud.table(tableName, for: caller)
     let table = cloud[caller.place][id]
-    if table.restore != nil { throw .tableNotFoundByTables(id.name) }
+    if table.isBeingFilled { throw .tableNotFoundByTables(id.name) }
     if table.status == .creating { throw .inUse("Table \(id.name) is being created") }
     if table.status == .deleting { throw .inUse("Table is being deleted: \(id.name)") }
     let asked = timeToLiveSpecification
@@ -161,7 +161,10 @@ package struct UpdateTimeToLive: DynamoDBOperation {
       throw .validation(
         "Time to live has been modified multiple times within a fixed interval")
     }
-    cloud.setTimeToLive(of: id, attribute: asked.enabled ? asked.attributeName : nil)
+    // All replicas of a global table share it. [DDB.global.settings]
+    for replica in cloud.replicas(with: id) {
+      cloud.setTimeToLive(of: replica, attribute: asked.enabled ? asked.attributeName : nil)
+    }
     return Output(timeToLiveSpecification: asked)
   }
 }
@@ -176,7 +179,7 @@ package struct DescribeTimeToLive: DynamoDBOperation {
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let id = try cloud.table(tableName, for: caller)
     let table = cloud[caller.place][id]
-    if table.restore != nil { throw .tableNotFoundByTables(id.name) }
+    if table.isBeingFilled { throw .tableNotFoundByTables(id.name) }
     if table.status == .creating {
       throw .validation(
         "Cannot describe time to live while table is in CREATING state: "

@@ -20,6 +20,8 @@ package struct UpdateTable: DynamoDBOperation {
   let tableClass: String?
   let deletionProtectionEnabled: Bool?
   let onDemandThroughput: OnDemandThroughput?
+  let replicaUpdates: [ReplicaUpdate]?
+  let multiRegionConsistency: String?
 
   struct GlobalIndexUpdate: Decodable, Sendable {
     let update: Update?
@@ -46,19 +48,25 @@ package struct UpdateTable: DynamoDBOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     try checkCombination()
+    if let replicaUpdates { return try updateReplicas(replicaUpdates, in: &cloud, as: caller) }
     let id = try cloud.table(tableName, for: caller)
     let table = cloud[caller.place][id]
+    try checkMembership(of: id, in: cloud)
     try checkStatus(of: table)
     // The change is worked out on a copy of the settings, so a late refusal has changed nothing.
     var change = TableChange(settings: table.settings, identity: id, now: cloud.now)
     try apply(to: &change, of: table)
-    let shownBefore = table.settings
+    let shared = try changesOfReplicas(of: id, in: cloud)
+    // Every refusal is above this line.
+    if !shared.isEmpty { change.duration = max(change.duration ?? .zero, ReplicaDelays.updating) }
     cloud.carryOut(change, on: id)
+    for (replica, change) in shared { cloud.carryOut(change, on: replica) }
     return Output(
-      tableDescription: cloud[caller.place][id].description(showing: shownBefore.throughput))
+      tableDescription: cloud.description(of: id, showing: table.settings.throughput))
   }
 
-  private func apply(to change: inout TableChange, of table: Table) throws(ServiceError) {
+  /// Works a change of one table out.
+  func apply(to change: inout TableChange, of table: Table) throws(ServiceError) {
     if let deletionProtectionEnabled {
       try change.setDeletionProtection(deletionProtectionEnabled)
     }
@@ -79,6 +87,7 @@ package struct UpdateTable: DynamoDBOperation {
 
   private func checkCombination() throws(ServiceError) {
     let parts: [(name: String, present: Bool)] = [
+      ("Replica", replicaUpdates != nil),
       ("Server-Side Encryption", sseSpecification != nil),
       ("TableClass", tableClass != nil),
       ("DeletionProtection", deletionProtectionEnabled != nil),
@@ -121,7 +130,7 @@ package struct UpdateTable: DynamoDBOperation {
   }
 
   private func checkStatus(of table: Table) throws(ServiceError) {
-    if table.restore != nil { throw .tableNotFoundByTables(table.name) }
+    if table.isBeingFilled { throw .tableNotFoundByTables(table.name) }
     switch table.status {
     case .active: break
     case .creating: throw .inUse("Table is being created: \(table.name)")

@@ -109,6 +109,7 @@ struct RefusalWorld {
 enum Refusals {
   static let all =
     tables + settings + backups + recovery + restores + items + reads + streams + storage
+    + globalTables
     + others
 }
 
@@ -156,9 +157,9 @@ struct RefusalTests {
         + "Nothing was changed.")
     #expect(
       world.bench.refusal(
-        "UpdateTable",
-        "{'TableName':'plain','ReplicaUpdates':[{'Create':{'RegionName':'eu-west-1'}}]}")
-        == "NotSimulated: ReplicaUpdates of UpdateTable is not simulated by Rewind. "
+        "CreateTable",
+        Bench.ordersInput.replacing("'orders',", with: "'other','GlobalTableSourceArn':'$ORDERS',"))
+        == "NotSimulated: GlobalTableSourceArn of CreateTable is not simulated by Rewind. "
         + "Nothing was changed.")
     #expect(world.bench.cloud.fingerprint() == before)
   }

@@ -82,11 +82,13 @@ extension Cloud {
   ///   - key: Its key in the table.
   ///   - id: The table, which exists.
   ///   - origin: On whose behalf.
+  ///   - stamp: When and where a write that comes from another Region was made; nil for one made here.
   /// - Returns: The item that was there before.
   /// - Complexity: O(log n) in the table's size.
   @discardableResult
   mutating func write(
-    _ item: Item?, at key: ItemKey, of id: TableID, by origin: WriteOrigin = .request
+    _ item: Item?, at key: ItemKey, of id: TableID, by origin: WriteOrigin = .request,
+    from stamp: WriteStamp? = nil
   ) -> Item? {
     let now = now
     let earliest = self[id.place][id].pointInTimeRecovery?.historyStart(at: now)
@@ -100,6 +102,7 @@ extension Cloud {
     if let earliest { self[id.place][id].store.trimHistory(before: earliest) }
     if self[id.place][id].expiries != nil { followExpiry(from: old, to: item, at: key, of: id) }
     noteWrites(to: id)
+    if item != nil || old != nil { replicate(item, at: key, of: id, from: stamp) }
     return old
   }
 

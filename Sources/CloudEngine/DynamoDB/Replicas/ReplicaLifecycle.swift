@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PersistentCollections
+import Simulation
+import TableStore
+
+/// What happens to replicas by itself.
+enum ReplicaOccurrence: Hashable, Sendable {
+  case isListed(TableID, group: String, activeAt: Instant)
+  case becomesActive(TableID)
+  case deletionBegins(TableID)
+  case leavesGroup(TableID)
+  case writesArrive(TableID)
+
+  /// What a learner who waits is waiting for; nil for what goes on in the background.
+  var transition: String? {
+    switch self {
+    case .isListed(let table, _, _): "replica \(table.name) in \(table.place.region) is listed"
+    case .becomesActive(let table): "replica \(table.name) in \(table.place.region) is ACTIVE"
+    case .deletionBegins(let table): "replica \(table.name) in \(table.place.region) is deleted"
+    case .leavesGroup(let table):
+      "replica \(table.name) in \(table.place.region) leaves its global table"
+    case .writesArrive: nil
+    }
+  }
+}
+
+/// How long changes of a global table take, as measured on small tables. [DDB.global.lifecycle]
+enum ReplicaDelays {
+  /// Until a replica of an empty table is listed, and until it is ACTIVE.
+  static let emptyListed: Duration = .seconds(7)
+  static let emptyActive: Duration = .seconds(21)
+  /// The same for a table with items, which are copied first.
+  static let listed: Duration = .seconds(68)
+  static let active: Duration = .seconds(560)
+  /// How long members are UPDATING after a change, and before a deletion begins.
+  static let updating: Duration = .seconds(36)
+  /// From the beginning of a deletion until the replica is no longer listed, and until it is gone.
+  static let leaving: Duration = .seconds(89)
+  static let disappearing: Duration = .seconds(109)
+}
+
+extension Cloud {
+  /// Carries out what is due of global tables.
+  mutating func happen(_ occurrence: ReplicaOccurrence) {
+    switch occurrence {
+    case .isListed(let id, let group, let instant): replicaIsListed(id, group, activeAt: instant)
+    case .becomesActive(let id): replicaBecomesActive(id)
+    case .deletionBegins(let id): replicaDeletionBegins(id)
+    case .leavesGroup(let id): replicaLeavesGroup(id)
+    case .writesArrive(let id): deliverWrites(of: id)
+    }
+  }
+
+  /// The replica's table appears in its Region, still without its items.
+  private mutating func replicaIsListed(_ id: TableID, _ group: String, activeAt instant: Instant) {
+    guard let member = replicationGroups[group]?[id], let plan = member.plan else { return }
+    guard let source = member.source, exists(source), self[id.place].tables[id.name] == nil else {
+      // Somebody else took the name meanwhile: the replica leaves no trace. [DDB.global.lifecycle]
+      return remove(id, from: group)
+    }
+    var settings = plan
+    settings.timeToLive = self[source.place][source].settings.timeToLive
+    settings.lastTimeToLiveChange = self[source.place][source].settings.lastTimeToLiveChange
+    settings.stream = self[source.place][source].settings.stream
+    settings.latestStreamLabel = now.streamLabel
+    settings.lastUpdateToPayPerRequest = now
+    for index in settings.globalIndexes.indices {
+      settings.globalIndexes[index].status = .creating
+    }
+    var table = Table(
+      identity: id, createdAt: now, settings: settings,
+      store: StoredTable(keySchema: settings.storedKeySchema, indexes: settings.storedIndexes))
+    table.replication = Replication(group: group)
+    self[id.place].tables[id.name] = table
+    openStream(of: id, enabledAfter: instant - now)
+    changeMember(id, of: group) { $0.plan = nil }
+    agenda.schedule(.replica(.becomesActive(id)), at: instant)
+    agenda.schedule(.tableBecomesReadyForBackups(id), at: instant + Delays.readyForBackups)
+  }
+
+  /// The replica has every item of its source, those written meanwhile included.
+  ///
+  /// - Complexity: O(1) in the table's size: the items are shared until one of the two changes.
+  private mutating func replicaBecomesActive(_ id: TableID) {
+    guard exists(id), let group = self[id.place][id].replication?.group,
+      let source = replicationGroups[group]?[id]?.source, exists(source)
+    else { return }
+    let original = self[source.place][source]
+    changeTable(id) { table in
+      var image = original.store.image
+      image.reconcileIndexes(with: table.settings.storedIndexes)
+      table.store = StoredTable(image: image)
+      table.declaredByteCount = original.declaredByteCount
+      table.replication?.adoptStamps(of: original.replication)
+      table.settings.timeToLive = original.settings.timeToLive
+      table.settings.lastTimeToLiveChange = original.settings.lastTimeToLiveChange
+      table.expiries = original.expiries
+      table.expiries?.nextPass = nil
+      table.status = .active
+      table.backupReadiness = .beingEnabled
+      for index in table.settings.globalIndexes.indices {
+        table.settings.globalIndexes[index].status = .active
+      }
+    }
+    changeMember(id, of: group) { $0.status = .active }
+    scheduleExpiryPass(of: id)
+    noteWrites(to: id)
+  }
+
+  // MARK: Leaving
+
+  /// Deletes a table that is a member of a global table, on its own Region's request.
+  ///
+  /// - Throws: A validation error for a protected replica and for one that another was lately added
+  ///   from; ResourceInUse while the global table is being changed. [DDB.global.delete]
+  mutating func deleteMember(
+    _ id: TableID, of group: ReplicationGroup
+  ) throws(ServiceError) -> TableDescription {
+    let table = self[id.place][id]
+    if table.status == .creating { throw .inUse("Table: \(id.name) is being used.") }
+    guard !group.isRecentSource(id, at: now) else { throw .replicaIsSource }
+    try requireChangeable(id)
+    guard !table.settings.deletionProtection else {
+      throw .replicaIsProtected(id.name, in: id.place.region)
+    }
+    // Every refusal is above this line.
+    for other in replicas(with: id).dropFirst() { beginUpdate(of: other) }
+    replicaDeletionBegins(id)
+    return description(of: id)
+  }
+
+  /// The replica takes no more writes; with recovery on, it leaves a system backup of its own.
+  private mutating func replicaDeletionBegins(_ id: TableID) {
+    guard exists(id), let group = self[id.place][id].replication?.group else { return }
+    closeStream(of: id)
+    changeTable(id) { $0.status = .deleting }
+    changeMember(id, of: group) { $0.status = .deleting }
+    agenda.schedule(.tableLeavesBackups(id), at: now + Delays.forgottenByBackups)
+    agenda.schedule(.replica(.leavesGroup(id)), at: now + ReplicaDelays.leaving)
+    agenda.schedule(.tableDisappears(id), at: now + ReplicaDelays.disappearing)
+  }
+
+  private mutating func replicaLeavesGroup(_ id: TableID) {
+    guard exists(id), let group = self[id.place][id].replication?.group else { return }
+    changeTable(id) { $0.replication = nil }
+    remove(id, from: group)
+  }
+
+  /// Takes a member out; a group of one is none.
+  private mutating func remove(_ id: TableID, from group: String) {
+    replicationGroups[group]?.members.removeAll { $0.table == id }
+    guard let rest = replicationGroups[group]?.members, rest.count < 2 else { return }
+    for member in rest { changeTable(member.table) { $0.replication = nil } }
+    replicationGroups[group] = nil
+  }
+}
