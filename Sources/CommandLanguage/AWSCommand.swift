@@ -36,7 +36,7 @@ package enum AWSCommand {
 struct CommandRun {
   let context: CommandContext
   let door: Door
-  private(set) var outcome = CommandOutcome()
+  var outcome = CommandOutcome()
 
   init(context: CommandContext, door: Door) {
     self.context = context
@@ -75,6 +75,10 @@ struct CommandRun {
       return
     }
     guard let name = main.positionals.first else { return }
+    if name == "s3" {
+      let globals = try GlobalOptions.understand(main.values)
+      return try storage(main.rest, globals: globals)
+    }
     let service = try Self.service(named: name)
     let globals = try GlobalOptions.understand(main.values)
     guard let service else {
@@ -150,7 +154,8 @@ struct CommandRun {
     let caller = try caller(globals, service: service)
     guard var paginator = call.paginator else {
       try call.check(call.input)
-      let answer = try send(operation, of: service, input: call.input, caller: caller)
+      var answer = try send(operation, of: service, input: call.input, caller: caller)
+      if call.printsBody { printBody(takenFrom: &answer) }
       outcome.stdout += try printer.print(Self.printed(answer, operation))
       return
     }
@@ -175,6 +180,17 @@ struct CommandRun {
       outcome.stdout += try printer.print(["NextToken": ["NextToken": .string(token)]])
     } else if output != .text, output != .yamlStream {
       outcome.stdout += try printer.print(paginator.merged(pages))
+    }
+  }
+
+  /// Prints the contents of an object ahead of what is said of it.
+  private mutating func printBody(takenFrom answer: inout Document) {
+    let bytes = answer["Body"]?.string.flatMap(Base64.decode) ?? []
+    answer = answer.without("Body")
+    if let text = String(validating: bytes, as: UTF8.self) {
+      outcome.stdout += text
+    } else {
+      outcome.contents = bytes
     }
   }
 
@@ -255,7 +271,7 @@ struct CommandRun {
     }
   }
 
-  private mutating func perform(_ request: ServiceRequest) -> Result<Document, ServiceError> {
+  mutating func perform(_ request: ServiceRequest) -> Result<Document, ServiceError> {
     outcome.requests.append(request)
     let result = door.perform(request)
     if case .success = result {
@@ -268,7 +284,7 @@ struct CommandRun {
   }
 
   /// Credentials and Region of the command, in the CLI's order of precedence.
-  private func caller(
+  func caller(
     _ globals: GlobalOptions, service: Service
   ) throws(CommandError) -> Caller {
     let name = globals.profile ?? context.environment["AWS_PROFILE"].flatMap(Self.nonEmpty)

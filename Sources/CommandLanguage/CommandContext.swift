@@ -107,6 +107,7 @@ package struct LiveNames: Hashable, Sendable {
   package var backupPlanIDs: [String] = []
   package var roleARNs: [String] = []
   package var profiles: [String] = []
+  package var buckets: [String] = []
 
   package init() {}
 
@@ -118,6 +119,8 @@ package struct LiveNames: Hashable, Sendable {
 package struct CommandOutcome: Sendable {
   /// What the AWS CLI would print, byte for byte.
   package var stdout: String
+  /// Contents of an object that are no text, to be printed as they are, before `stdout`.
+  package var contents: [UInt8] = []
   package var stderr: String
   /// The AWS CLI's exit status: 0, 252, 253, 254, 255.
   package var status: Int32

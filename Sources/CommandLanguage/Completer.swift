@@ -75,9 +75,11 @@ package struct Completer {
       return values(of: option, scan: scan, place: place)
     }
     if place.prefix.hasPrefix("-") { return options(scan) }
+    if scan.command == "s3" { return storage(words) }
     guard let service = scan.service else {
       return scan.command == nil
         ? Service.names.map { Completion(text: $0, description: Service.named($0)?.fullName ?? "") }
+          + [Completion(text: "s3", description: "buckets and objects, as files")]
           + [Completion(text: "help", description: "services and options")]
         : []
     }
@@ -90,6 +92,16 @@ package struct Completer {
     }
     guard scan.operation != nil else { return operations(of: service) }
     return options(scan)
+  }
+
+  /// What may follow `aws s3`: a command, then the buckets there are.
+  private func storage(_ words: [String]) -> [Completion] {
+    guard words.count > 1 else {
+      return StorageCommand.summaries.map {
+        Completion(text: $0.0.rawValue, description: $0.1)
+      }
+    }
+    return live.buckets.map { Completion(text: "s3://\($0)/", isFinal: false) }
   }
 
   private func operations(of service: Service) -> [Completion] {

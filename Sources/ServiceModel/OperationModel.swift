@@ -22,6 +22,9 @@ package struct OperationModel: Sendable {
   package let isIdempotent: Bool
   /// How the answer comes in pages; nil when it comes whole.
   package let pagination: Pagination?
+
+  /// Whether the answer holds a body of any length, which a client saves rather than prints.
+  package var answersWithStream: Bool { output?.members.contains(where: \.isStreaming) ?? false }
 }
 
 /// How an operation's answer comes in pages.

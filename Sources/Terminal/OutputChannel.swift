@@ -52,6 +52,13 @@ package final class OutputChannel {
     if case .descriptor = target, buffer.count >= Self.bufferLimit { drain() }
   }
 
+  /// Appends bytes as they stand.
+  package func write(bytes: [UInt8]) {
+    guard failure == nil else { return }
+    buffer.append(contentsOf: bytes)
+    if case .descriptor = target, buffer.count >= Self.bufferLimit { drain() }
+  }
+
   /// Sends what is buffered on its way.
   ///
   /// - Throws: What went wrong now or before.

@@ -154,6 +154,17 @@ struct ArgumentReader {
 
   // MARK: Files
 
+  /// The bytes of the file whose path an option for a streamed body takes, without a scheme.
+  func streamed(_ path: String, option: String) throws(CommandError) -> [UInt8] {
+    do throws(FileFailure) {
+      return try readFile(path)
+    } catch .notFound {
+      throw .parsing(option, "Blob values must be a path to a file.")
+    } catch {
+      throw .parsing(option, error.message(path: path))
+    }
+  }
+
   /// The content that `file://` (text) or `fileb://` (bytes) names, nil for any other word.
   func load(_ word: String, option: String) throws(CommandError) -> ParameterValue? {
     let isText = word.utf8.starts(with: "file://".utf8)

@@ -11,6 +11,7 @@ enum HelpText {
     for name in Service.names {
       text += "  " + padded(name, 18) + (Service.named(name)?.fullName ?? "") + "\n"
     }
+    text += "  " + padded("s3", 18) + "Buckets and objects, as files\n"
     text += "\nOptions of every command\n\n"
     for form in GlobalOptions.forms {
       text += "  " + padded(form.name, 22) + describe(form) + "\n"

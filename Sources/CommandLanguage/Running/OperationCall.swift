@@ -14,6 +14,8 @@ struct OperationCall {
   private(set) var skeleton: String?
   /// Set when the answer is to be paged through.
   private(set) var paginator: Paginator?
+  /// Whether the answer's body goes to standard output: `get-object … /dev/stdout`.
+  private(set) var printsBody = false
   /// A line for standard error.
   private(set) var warning: String?
 
@@ -26,9 +28,10 @@ struct OperationCall {
   ) throws(CommandError) {
     self.operation = operation
     let options = OperationOptions(operation, isWaiter: isWaiter)
-    let parsed = try OptionParser(
+    var parsed = try OptionParser(
       options.forms(forWords: words), putsFirstWordLast: true
     ).parse(words)
+    if operation.answersWithStream { try takeOutfile(&parsed.rest, words: words) }
     guard parsed.rest.isEmpty else { throw .unknownOptions(parsed.rest) }
     var paginates = globals.paginates && operation.pagination != nil && !isWaiter
     if paginates { paginates = !Self.usesNativePaging(options, parsed.values) }
@@ -54,6 +57,25 @@ struct OperationCall {
     if paginates, let model = operation.pagination {
       try setPaginator(model, parsed.values)
     }
+  }
+
+  /// Takes the word that names where the body goes: `/dev/stdout`, for no files are written here.
+  private mutating func takeOutfile(
+    _ rest: inout [String], words: [String]
+  ) throws(CommandError) {
+    guard let index = rest.firstIndex(where: { !$0.hasPrefix("--") }) else {
+      guard words.contains("--generate-cli-skeleton") else {
+        throw .usage("the following arguments are required: outfile")
+      }
+      return
+    }
+    guard rest[index] == "/dev/stdout" else {
+      throw .general(
+        "Writing \(rest[index]) is not simulated by Rewind: it writes no files here. "
+          + "Use /dev/stdout, or aws s3 cp s3://BUCKET/KEY -")
+    }
+    rest.remove(at: index)
+    printsBody = true
   }
 
   private mutating func setInput(
@@ -94,6 +116,8 @@ struct OperationCall {
         continue
       }
       switch value {
+      case .word(let path) where member.isStreaming:
+        members[member.name] = .bytes(try reader.streamed(path, option: option.name))
       case .flag(let flag): members[member.name] = .bool(flag)
       case .word(let word):
         members[member.name] = try reader.value(

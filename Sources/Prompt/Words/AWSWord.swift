@@ -30,7 +30,7 @@ extension Console {
   func capture(_ name: String, command: [String], typed: String) throws -> Int32 {
     let run = try sendAWS(command, settings: [], typed: typed, under: name)
     var outcome = run.outcome
-    if outcome.status == 0 { outcome.stdout = "" }
+    if outcome.status == 0 { (outcome.stdout, outcome.contents) = ("", []) }
     show(outcome)
     try noticeLab()
     return outcome.status
@@ -92,8 +92,18 @@ extension Console {
     return String(text)
   }
 
-  private func show(_ outcome: CommandOutcome) {
+  /// Prints what a command answered: contents of objects byte by byte, but never onto a terminal.
+  func passOnAnswer(_ outcome: CommandOutcome) {
+    if profile.showsOnTerminal {
+      passOn(String(decoding: outcome.contents, as: UTF8.self), to: out)
+    } else {
+      out.write(bytes: outcome.contents)
+    }
     passOn(outcome.stdout, to: out)
+  }
+
+  private func show(_ outcome: CommandOutcome) {
+    passOnAnswer(outcome)
     guard !outcome.stderr.isEmpty || !outcome.coaching.isEmpty else { return }
     try? out.flush()
     passOn(outcome.stderr, to: err)

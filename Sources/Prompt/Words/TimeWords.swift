@@ -12,7 +12,7 @@ extension Console {
     guard let first = call.arguments.first else { return try showTime() }
     if first == "aws" {
       let run = try sendAWS(Array(call.arguments), settings: [], typed: call.typed)
-      passOn(run.outcome.stdout, to: out)
+      passOnAnswer(run.outcome)
       try? out.flush()
       passOn(run.outcome.stderr, to: err)
       if settings.coaches, !run.outcome.coaching.isEmpty {

@@ -45,7 +45,17 @@ struct LiveWorld {
       names.indexes += region.table(named: name)?.image.indexes.map(\.definition.name) ?? []
     }
     names.backupARNs = backups().map(\.arn)
+    names.buckets = buckets
     return names
+  }
+
+  /// The names of the caller's buckets.
+  private var buckets: [String] {
+    var copy = cloud
+    let answer = try? copy.perform(
+      ServiceRequest(
+        service: "s3api", operation: "ListBuckets", input: .emptyObject, caller: caller))
+    return (answer?["Buckets"]?.array ?? []).compactMap { $0["Name"]?.string }
   }
 
   /// A backup as `list-backups` shows it.

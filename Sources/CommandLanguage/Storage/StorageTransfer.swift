@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import CloudEngine
+import Documents
+
+extension CommandRun {
+  /// `aws s3 rm`. [CLI.s3]
+  mutating func remove(_ call: StorageCall, _ storage: Storage) throws(CommandError) {
+    let path = StoragePath(call.paths[0])
+    guard case .object(let bucket, let key) = path else { throw Self.wrongPaths(call) }
+    let isTrial = call.has("--dryrun")
+    if call.has("--recursive") {
+      let folder = key.isEmpty || key.hasSuffix("/") ? key : key + "/"
+      removeAll(
+        in: bucket, under: folder, quietly: call.isQuiet, isTrial: isTrial, storage)
+      return
+    }
+    guard !key.isEmpty else {
+      return fail(
+        "delete failed: \(path.shown) Parameter validation failed:\n"
+          + "Invalid length for parameter Key, value: 0, valid min length: 1")
+    }
+    remove(path, bucket, key, quietly: call.isQuiet, isTrial: isTrial, storage)
+  }
+
+  /// Deletes every object under a prefix, each with a line of its own.
+  mutating func removeAll(
+    in bucket: String, under prefix: String, quietly: Bool, isTrial: Bool, _ storage: Storage
+  ) {
+    do throws(StorageFailure) {
+      for object in try objects(in: bucket, under: prefix, storage) {
+        remove(
+          .object(bucket: bucket, key: object.key), bucket, object.key, quietly: quietly,
+          isTrial: isTrial, storage)
+      }
+    } catch {
+      fail("fatal error: \(error.text)")
+    }
+  }
+
+  private mutating func remove(
+    _ path: StoragePath, _ bucket: String, _ key: String, quietly: Bool, isTrial: Bool,
+    _ storage: Storage
+  ) {
+    do throws(StorageFailure) {
+      if !isTrial {
+        _ = try ask(
+          storage, "DeleteObject", ["Bucket": .string(bucket), "Key": .string(key)])
+      }
+      if !quietly { outcome.stdout += (isTrial ? "(dryrun) " : "") + "delete: \(path.shown)\n" }
+    } catch {
+      fail("delete failed: \(path.shown) \(error.text)")
+    }
+  }
+
+  // MARK: Copying
+
+  /// `aws s3 cp`: up from a file, from bucket to bucket, or down to standard output.
+  ///
+  /// Files of this machine are read and never written. [CLI.s3]
+  mutating func copy(_ call: StorageCall, _ storage: Storage) throws(CommandError) {
+    let (source, target) = (StoragePath(call.paths[0]), StoragePath(call.paths[1]))
+    if source == .stream || target == .stream, call.has("--recursive") {
+      throw .parameter("Streaming currently is only compatible with non-recursive cp commands")
+    }
+    switch (source, target) {
+    case (.object, .stream): download(source, storage)
+    case (.object(let bucket, let key), .object):
+      if call.has("--recursive") {
+        copyAll(in: bucket, under: key, to: target, call, storage)
+      } else {
+        copyOne(source, to: target.receiving(source), call, storage)
+      }
+    case (.file(let path), .object): try upload(path, to: target, call, storage)
+    case (.object, .file):
+      throw .general(
+        "aws s3 cp to a file is not simulated by Rewind: it writes no files here. "
+          + "Print the object: aws s3 cp \(source.shown) -")
+    case (.stream, .object):
+      throw .general(
+        "aws s3 cp from standard input is not simulated by Rewind. Name a file instead.")
+    default: throw Self.wrongPaths(call)
+    }
+  }
+
+  private static func wrongPaths(_ call: StorageCall) -> CommandError {
+    .parameter(
+      "usage: aws s3 \(call.command.rawValue) \(call.command.usage)\n"
+        + "Error: Invalid argument type")
+  }
+
+  private mutating func download(_ source: StoragePath, _ storage: Storage) {
+    do throws(StorageFailure) {
+      let bytes = try contents(of: source, storage).bytes
+      if let text = String(validating: bytes, as: UTF8.self) {
+        outcome.stdout += text
+      } else {
+        outcome.contents = bytes
+      }
+    } catch {
+      fail("download failed: \(source.shown) to - \(error.text)")
+    }
+  }
+
+  private mutating func upload(
+    _ path: String, to target: StoragePath, _ call: StorageCall, _ storage: Storage
+  ) throws(CommandError) {
+    guard !call.has("--recursive") else {
+      throw .general(
+        "aws s3 cp --recursive from a folder is not simulated by Rewind. Copy file by file.")
+    }
+    let bytes: [UInt8]
+    do throws(FileFailure) {
+      bytes = try context.readFile(path)
+    } catch .notFound {
+      throw .general("The user-provided path \(path) does not exist.")
+    } catch {
+      return fail("upload failed: \(StoragePath.file(path).shown) \(error.message(path: path))")
+    }
+    let source = StoragePath.file(path)
+    put(
+      bytes, from: source, to: target.receiving(source), kind: "upload",
+      type: StorageText.contentType(of: path), call, storage)
+  }
+
+  private mutating func copyAll(
+    in bucket: String, under prefix: String, to target: StoragePath, _ call: StorageCall,
+    _ storage: Storage
+  ) {
+    let folder = prefix.isEmpty || prefix.hasSuffix("/") ? prefix : prefix + "/"
+    guard case .object(let targetBucket, let targetKey) = target else { return }
+    let targetFolder =
+      targetKey.isEmpty || targetKey.hasSuffix("/") ? targetKey : targetKey + "/"
+    do throws(StorageFailure) {
+      for object in try objects(in: bucket, under: folder, storage) {
+        copyOne(
+          .object(bucket: bucket, key: object.key),
+          to: .object(
+            bucket: targetBucket, key: targetFolder + object.key.withoutPrefix(folder)),
+          call, storage)
+      }
+    } catch {
+      fail("fatal error: \(error.text)")
+    }
+  }
+
+  private mutating func copyOne(
+    _ source: StoragePath, to target: StoragePath, _ call: StorageCall, _ storage: Storage
+  ) {
+    do throws(StorageFailure) {
+      let found = try contents(of: source, storage)
+      put(
+        found.bytes, from: source, to: target, kind: "copy", type: found.type, call, storage)
+    } catch {
+      // The first look at a single source is a HEAD, whose 404 the CLI puts into words.
+      let isMissing = error.error.code == "404" && error.operation == "HeadObject"
+      let key = if case .object(_, let key) = source { key } else { "" }
+      fail(
+        isMissing
+          ? "fatal error: An error occurred (404) when calling the HeadObject operation: "
+            + "Key \"\(key)\" does not exist"
+          : "fatal error: \(error.text)")
+    }
+  }
+
+  private mutating func contents(
+    of source: StoragePath, _ storage: Storage
+  ) throws(StorageFailure) -> (bytes: [UInt8], type: String?) {
+    guard case .object(let bucket, let key) = source else { return ([], nil) }
+    let input: Document = ["Bucket": .string(bucket), "Key": .string(key)]
+    _ = try ask(storage, "HeadObject", input)
+    let answer = try ask(storage, "GetObject", input)
+    return (
+      answer["Body"]?.string.flatMap(Base64.decode) ?? [], answer["ContentType"]?.string
+    )
+  }
+
+  private mutating func put(
+    _ bytes: [UInt8], from source: StoragePath, to target: StoragePath, kind: String,
+    type: String?, _ call: StorageCall, _ storage: Storage
+  ) {
+    guard case .object(let bucket, let key) = target else { return }
+    do throws(StorageFailure) {
+      if !call.has("--dryrun") {
+        var members: [(String, Document)] = [
+          ("Bucket", .string(bucket)), ("Key", .string(key)),
+          ("Body", .string(Base64.encode(bytes))),
+        ]
+        if let type = call.values.word("--content-type") ?? type {
+          members.append(("ContentType", .string(type)))
+        }
+        if let algorithm = call.values.word("--sse") {
+          members.append(("ServerSideEncryption", .string(algorithm)))
+        }
+        if let id = call.values.word("--sse-kms-key-id") {
+          members.append(("SSEKMSKeyId", .string(id)))
+        }
+        _ = try ask(storage, "PutObject", Document(members: members))
+      }
+      guard !call.isQuiet else { return }
+      outcome.stdout +=
+        (call.has("--dryrun") ? "(dryrun) " : "") + "\(kind): \(source.shown) to \(target.shown)\n"
+    } catch {
+      fail("\(kind) failed: \(source.shown) to \(target.shown) \(error.text)")
+    }
+  }
+}
