@@ -48,19 +48,20 @@ let package = Package(
     module("Documents", [orderedCollections]),
     module("JMESPath", ["Documents", orderedCollections]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    module("CanonicalCoding", ["Documents", orderedCollections]),
     module("Digests", ["CZlib", .product(name: "Crypto", package: "swift-crypto")]),
 
     // Floor 1: one table.
     module("ItemModel", ["Documents"]),
-    module("TableStore", ["ItemModel", "PersistentCollections", "Simulation"]),
+    module("TableStore", ["CanonicalCoding", "ItemModel", "PersistentCollections", "Simulation"]),
 
     // Floor 2: the cloud.
     module("ServiceModel", ["Documents", orderedCollections]),
     module(
       "CloudEngine",
       [
-        "Digests", "Documents", "ItemModel", "PersistentCollections", "ServiceModel", "Simulation",
-        "TableStore",
+        "CanonicalCoding", "Digests", "Documents", "ItemModel", "PersistentCollections",
+        "ServiceModel", "Simulation", "TableStore",
       ]),
 
     module(
@@ -136,12 +137,17 @@ let package = Package(
     tests("SimulationModuleTests", ["PersistentCollections", "Simulation"]),
     tests("DocumentsTests", ["Documents", orderedCollections]),
     tests("JMESPathTests", ["Documents", "JMESPath", orderedCollections]),
+    tests("CanonicalCodingTests", ["CanonicalCoding", "Documents"]),
     tests("DigestsTests", ["Digests"]),
     tests("ItemModelTests", ["Documents", "ItemModel"]),
     tests("TableStoreTests", ["ItemModel", "PersistentCollections", "Simulation", "TableStore"]),
     tests("ServiceModelTests", ["Documents", "ServiceModel", orderedCollections]),
     tests(
-      "CloudEngineTests", ["CloudEngine", "Documents", "ItemModel", "Simulation", "TableStore"]),
+      "CloudEngineTests",
+      [
+        "CloudEngine", "Documents", "ItemModel", "PersistentCollections", "Simulation",
+        "TableStore",
+      ]),
     tests("SimulationTests", ["ReferenceModel"]),
     tests(
       "CommandLanguageTests", ["CloudEngine", "CommandLanguage", "Documents", "Simulation"]),

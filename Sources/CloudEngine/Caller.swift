@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// An account and one Region of it: where resources live and whose they are.
-package struct Place: Hashable, Comparable, Sendable {
+package struct Place: Hashable, Comparable, Sendable, Codable {
   package let account: String
   package let region: String
 
@@ -19,8 +19,10 @@ package struct Place: Hashable, Comparable, Sendable {
 }
 
 /// Who makes a request: a user, a role session, or the account's root.
-package struct Principal: Hashable, Sendable {
-  package enum Kind: String, Sendable { case user = "IAMUser", role = "AssumedRole", root = "Root" }
+package struct Principal: Hashable, Sendable, Codable {
+  package enum Kind: String, Sendable, Codable {
+    case user = "IAMUser", role = "AssumedRole", root = "Root"
+  }
 
   package let kind: Kind
   package let name: String
@@ -40,7 +42,7 @@ package struct Principal: Hashable, Sendable {
 }
 
 /// The credentials and the Region a request is made with.
-package struct Caller: Hashable, Sendable {
+package struct Caller: Hashable, Sendable, Codable {
   package let place: Place
   package let principal: Principal
 
@@ -100,7 +102,7 @@ package struct Caller: Hashable, Sendable {
 }
 
 /// A group of Regions that share nothing with any other: restores and copies stay inside one.
-package enum Partition: String, Sendable, CaseIterable {
+package enum Partition: String, Sendable, CaseIterable, Codable {
   case commercial = "aws"
   case china = "aws-cn"
   case government = "aws-us-gov"

@@ -15,7 +15,7 @@ package import Simulation
 /// try cloud.perform(request)
 /// cloud.advance(by: .days(35))             // runs what falls due, in order
 /// ```
-package struct Cloud: Sendable {
+package struct Cloud: Sendable, Codable {
   /// The cloud's present instant, which moves by `advance` alone, and never back.
   package private(set) var now: Instant
 

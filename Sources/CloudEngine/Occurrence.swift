@@ -5,14 +5,14 @@ import Simulation
 /// The identity of one incarnation of a table: its place, name and id.
 ///
 /// A table created again under the same name is another one.
-package struct TableID: Hashable, Sendable {
+package struct TableID: Hashable, Sendable, Codable {
   package let place: Place
   package let name: String
   let id: String
 }
 
 /// Something that will happen by itself when the clock reaches it.
-enum Occurrence: Hashable, Sendable {
+enum Occurrence: Hashable, Sendable, Codable {
   case tableBecomesActive(TableID)
   case tableUpdateEnds(TableID)
   /// The backup machinery learns of the table, a little after its creation. [DDB.backup.ready]

@@ -4,7 +4,7 @@ import PersistentCollections
 package import Simulation
 
 /// The resources of one account in one Region.
-package struct Region: Sendable {
+package struct Region: Sendable, Codable {
   /// Tables by name, in byte order, those that come and go included.
   var tables: OrderedMap<String, Table> = OrderedMap()
   /// Backups by key, which is the order of their creation.

@@ -67,6 +67,24 @@ package struct Item: Sendable {
     self.init(unchecked: bytes)
   }
 
+  /// Takes bytes that a digest vouches for: only their outermost shape is looked at.
+  ///
+  /// - Returns: Nil when attributes do not fill the bytes exactly.
+  /// - Complexity: O(k) in the number of attributes.
+  package init?(vouchedFor bytes: [UInt8]) {
+    self.init(unchecked: bytes)
+    let fits =
+      bytes.count > Self.headerLength
+      && withReader { reader in
+        guard let total = reader.count() else { return false }
+        for _ in 0..<total {
+          guard reader.run() != nil, reader.skipValue() else { return false }
+        }
+        return reader.position == bytes.count
+      }
+    guard fits else { return nil }
+  }
+
   private static let headerLength = 4
 }
 

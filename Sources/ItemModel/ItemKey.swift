@@ -43,6 +43,24 @@ package struct ItemKey: Hashable, Sendable {
   }
 }
 
+extension ItemKey: Codable {
+  /// Reads the hash and the bytes in Base64.
+  package init(from decoder: any Decoder) throws {
+    var parts = try decoder.unkeyedContainer()
+    partitionHash = try parts.decode(UInt64.self)
+    guard let bytes = try? Base64.bytes(of: try parts.decode(String.self)) else {
+      throw DecodingError.dataCorruptedError(in: parts, debugDescription: "Keys are in Base64.")
+    }
+    self.bytes = bytes
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var parts = encoder.unkeyedContainer()
+    try parts.encode(partitionHash)
+    try parts.encode(Base64.text(of: bytes))
+  }
+}
+
 extension ItemKey: Comparable {
   package static func < (left: ItemKey, right: ItemKey) -> Bool {
     if left.partitionHash != right.partitionHash { return left.partitionHash < right.partitionHash }

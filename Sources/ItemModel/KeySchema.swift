@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// The types a key attribute may have; raw values are the service's.
-package enum KeyAttributeType: String, CaseIterable, Hashable, Sendable {
+package enum KeyAttributeType: String, CaseIterable, Hashable, Sendable, Codable {
   case string = "S"
   case number = "N"
   case binary = "B"
@@ -17,7 +17,7 @@ package enum KeyAttributeType: String, CaseIterable, Hashable, Sendable {
 }
 
 /// One attribute of a key: its name and the type its values must have.
-package struct KeyAttribute: Hashable, Sendable {
+package struct KeyAttribute: Hashable, Sendable, Codable {
   package let name: String
   package let type: KeyAttributeType
   /// The name's UTF-8 bytes, kept because every key of an encoded item is found by them.
@@ -28,6 +28,15 @@ package struct KeyAttribute: Hashable, Sendable {
     self.name = name
     self.type = type
     nameBytes = Array(name.utf8)
+  }
+
+  private enum CodingKeys: CodingKey { case name, type }
+
+  package init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      name: try members.decode(String.self, forKey: .name),
+      type: try members.decode(KeyAttributeType.self, forKey: .type))
   }
 }
 
@@ -42,7 +51,7 @@ package struct KeyAttribute: Hashable, Sendable {
 ///   sort: KeyAttribute(name: "sk", type: .number))
 /// let key = try schema.key(of: item)
 /// ```
-package struct KeySchema: Hashable, Sendable {
+package struct KeySchema: Hashable, Sendable, Codable {
   /// The partition key attributes, at least one.
   package let partition: [KeyAttribute]
   /// The sort key attributes, in order of significance; may be empty.
@@ -58,6 +67,18 @@ package struct KeySchema: Hashable, Sendable {
     precondition(!partition.isEmpty, "A key schema has a partition attribute.")
     self.partition = partition
     self.sort = sort
+  }
+
+  private enum CodingKeys: CodingKey { case partition, sort }
+
+  package init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: CodingKeys.self)
+    partition = try members.decode([KeyAttribute].self, forKey: .partition)
+    sort = try members.decode([KeyAttribute].self, forKey: .sort)
+    guard !partition.isEmpty else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .partition, in: members, debugDescription: "A key has a partition attribute.")
+    }
   }
 
   /// Creates a table's schema.

@@ -45,6 +45,9 @@ package struct HistoryRun {
     var snapshot: HistoryRun?
     for (step, command) in history.enumerated() {
       if step == history.count / 2 { snapshot = run }
+      if step == history.count / 3, let what = run.reopen() {
+        return Difference(step: step, command: command, what: what)
+      }
       let isThorough = step % thoroughEvery == 0 || step == history.count - 1
       if let what = run.perform(command) ?? run.disagreement(thorough: isThorough) {
         return Difference(step: step, command: command, what: what)
@@ -54,6 +57,20 @@ package struct HistoryRun {
       return nil
     }
     return Difference(step: history.count, command: last, what: "a snapshot changed: \(what)")
+  }
+
+  /// Goes on with the cloud as a checkpoint of it brings it back.
+  private mutating func reopen() -> String? {
+    do {
+      let back = try Checkpoint.decode(Cloud.self, from: Checkpoint.encode(cloud))
+      guard back.fullFingerprint() == cloud.fullFingerprint() else {
+        return "a checkpoint brings back another cloud"
+      }
+      cloud = back
+      return nil
+    } catch {
+      return "a checkpoint does not come back: \(error)"
+    }
   }
 
   /// The shortest history found that still fails, by leaving commands out.

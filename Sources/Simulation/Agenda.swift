@@ -75,7 +75,7 @@ public struct Agenda<Occurrence: Sendable>: Sendable {
 }
 
 /// A place on an agenda: an instant, and the order of scheduling within it.
-public struct AgendaToken: Hashable, Comparable, Sendable {
+public struct AgendaToken: Hashable, Comparable, Sendable, Codable {
   /// When the occurrence happens.
   public let instant: Instant
   /// How many were scheduled before it.
@@ -98,3 +98,5 @@ extension Agenda: Sequence {
 
 extension Agenda: Equatable where Occurrence: Equatable {}
 extension Agenda: Hashable where Occurrence: Hashable {}
+extension Agenda: Encodable where Occurrence: Encodable {}
+extension Agenda: Decodable where Occurrence: Decodable {}

@@ -3,7 +3,7 @@
 /// The SplitMix64 generator: small, fast, and the same numbers everywhere for the same seed.
 ///
 /// Not for secrets.
-public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
+public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable, Codable {
   /// The whole state; equal states give equal futures.
   public private(set) var state: UInt64
 
@@ -38,7 +38,7 @@ public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
 /// var source = IdentifierSource(seed: 7)
 /// source.uuid("table")           // the same text on every machine
 /// ```
-public struct IdentifierSource: Hashable, Sendable {
+public struct IdentifierSource: Hashable, Sendable, Codable {
   /// What all draws follow from.
   public let seed: UInt64
   private var drawn: [String: UInt64] = [:]

@@ -3,7 +3,7 @@
 /// A moment of virtual time: whole milliseconds since 1970-01-01T00:00:00Z, always UTC.
 ///
 /// The engine never asks the host for the time; instants come from the cloud's clock alone.
-public struct Instant: Hashable, Comparable, Sendable {
+public struct Instant: Hashable, Comparable, Sendable, Codable {
   public var milliseconds: Int64
 
   @inlinable
@@ -63,4 +63,21 @@ extension Duration {
   @inlinable public static func minutes(_ count: Int64) -> Duration { .seconds(count * 60) }
   @inlinable public static func hours(_ count: Int64) -> Duration { .seconds(count * 3600) }
   @inlinable public static func days(_ count: Int64) -> Duration { .seconds(count * 86_400) }
+}
+
+extension Instant {
+  /// Reads the milliseconds.
+  ///
+  /// - Throws: What the decoder throws.
+  public init(from decoder: any Decoder) throws {
+    milliseconds = try decoder.singleValueContainer().decode(Int64.self)
+  }
+
+  /// Writes the milliseconds.
+  ///
+  /// - Throws: What the encoder throws.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(milliseconds)
+  }
 }

@@ -18,6 +18,11 @@ package struct ChangeLog: Sendable {
   /// Creates an empty log.
   package init() {}
 
+  /// Creates an empty log whose first record gets a position.
+  ///
+  /// - Precondition: The position is not negative.
+  init(startingAt position: Int) { records = AppendLog(startingAt: position) }
+
   /// The number of records kept.
   ///
   /// - Complexity: O(1).

@@ -4,7 +4,7 @@ package import ItemModel
 package import Simulation
 
 /// One write of one item: what was there before and what is there since.
-package struct ChangeRecord: Hashable, Sendable {
+package struct ChangeRecord: Hashable, Sendable, Codable {
   /// When the write was committed.
   package let instant: Instant
   /// The write's place in the total order of the table's writes, from 1; several writes may share

@@ -16,7 +16,7 @@ package import Simulation
 /// history.record(change, imageAfter: image)
 /// history.image(at: yesterday, present: image)
 /// ```
-package struct History: Sendable {
+package struct History: Sendable, Codable {
   /// The earliest instant whose image can be had; never moves back.
   package private(set) var start: Instant
   /// The change records kept, oldest first.

@@ -3,9 +3,9 @@
 package import ItemModel
 
 /// What a secondary index is made of: a name, a key, and the attributes it holds.
-package struct IndexDefinition: Hashable, Sendable {
+package struct IndexDefinition: Hashable, Sendable, Codable {
   /// The attributes that an index holds of an item; key attributes of table and index always.
-  package enum Projection: Hashable, Sendable {
+  package enum Projection: Hashable, Sendable, Codable {
     /// The whole item.
     case all
     /// The key attributes alone.
@@ -15,7 +15,7 @@ package struct IndexDefinition: Hashable, Sendable {
   }
 
   /// Whether the index shares the table's partitions or has its own.
-  package enum Kind: Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable, Codable {
     case local
     case global
   }

@@ -13,7 +13,7 @@ package import Simulation
 /// try table.put(item, at: clock.now)
 /// let yesterday = table.image(at: clock.now - .days(1))
 /// ```
-package struct StoredTable: Sendable {
+package struct StoredTable: Sendable, Codable {
   /// The contents now; copying it is O(1).
   package private(set) var image: TableImage
   /// The past; nil while point-in-time recovery is off.

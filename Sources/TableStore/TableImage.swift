@@ -53,6 +53,19 @@ package struct TableImage: Sendable {
     for definition in indexes { addIndex(definition) }
   }
 
+  /// Builds a table from entries in strictly ascending key order.
+  ///
+  /// - Precondition: Each key is its item's, and after the one before it.
+  /// - Complexity: O(n), and O(n log n) for each index.
+  init(
+    keySchema: KeySchema, indexes: [IndexDefinition], ascending: [(key: ItemKey, value: Item)]
+  ) {
+    self.init(keySchema: keySchema)
+    storage = OrderedMap(sortedUnique: ascending)
+    byteCount = ascending.reduce(0) { $0 + $1.value.byteCount }
+    for definition in indexes { addIndex(definition) }
+  }
+
   /// Sorts by key; of equal keys the last entry stays.
   private static func sortedUnique(
     _ entries: [(key: ItemKey, value: Item)]

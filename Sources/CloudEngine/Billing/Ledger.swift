@@ -8,9 +8,9 @@ package import Simulation
 ///
 /// Money is worked out from it on demand: price × GB × hours held ÷ hours of the calendar month.
 /// [PRICE.metering]
-package struct Ledger: Sendable {
+package struct Ledger: Sendable, Codable {
   /// A stretch of time in which a resource held the same number of bytes on one line.
-  package struct Charge: Sendable, Hashable {
+  package struct Charge: Sendable, Hashable, Codable {
     package let line: BillLine
     package let place: Place
     /// The ARN of the table or backup.
@@ -22,7 +22,7 @@ package struct Ledger: Sendable {
     package let until: Instant
   }
 
-  struct Key: Hashable, Comparable, Sendable {
+  struct Key: Hashable, Comparable, Sendable, Codable {
     let line: BillLine
     let place: Place
     let resource: String
@@ -32,7 +32,7 @@ package struct Ledger: Sendable {
     }
   }
 
-  struct Meter: Sendable, Hashable {
+  struct Meter: Sendable, Hashable, Codable {
     let name: String
     let bytes: Int64
     let since: Instant

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// What is metered for backups, each a line of the bill. [PRICE.lines]
-package enum BillLine: String, Sendable, CaseIterable, Comparable {
+package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
   /// Point-in-time recovery: the size of the table and its local secondary indexes.
   case pitr
   /// On-demand backup storage: the same size at the backup's instant, for each backup.

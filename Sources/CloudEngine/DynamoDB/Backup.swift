@@ -6,7 +6,7 @@ package import TableStore
 /// What tells the backups of one place apart, in the order of their creation.
 ///
 /// Tables deleted in the same millisecond leave system backups with the same id.
-struct BackupKey: Hashable, Comparable, Sendable {
+struct BackupKey: Hashable, Comparable, Sendable, Codable {
   let id: String
   let table: String
 
@@ -19,8 +19,8 @@ struct BackupKey: Hashable, Comparable, Sendable {
 ///
 /// It holds a snapshot of the table's image, so making one costs the same for any size, and shares
 /// all that the live table has not changed since.
-package struct Backup: Sendable {
-  package enum Kind: String, Sendable {
+package struct Backup: Sendable, Codable {
+  package enum Kind: String, Sendable, Codable {
     case user = "USER"
     case system = "SYSTEM"
   }

@@ -7,7 +7,7 @@ import TableStore
 ///
 /// What has once left the window never comes back: neither a longer period nor anything else moves
 /// the earliest instant back. [DDB.PITR.window]
-package struct PointInTimeRecovery: Sendable, Hashable {
+package struct PointInTimeRecovery: Sendable, Hashable, Codable {
   static let periods = 1...35
   static let defaultPeriodDays = 35
   /// How far the latest restorable instant trails the present.

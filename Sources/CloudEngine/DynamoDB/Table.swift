@@ -4,7 +4,7 @@ import Simulation
 package import TableStore
 
 /// A DynamoDB table: its settings, its contents, and what is happening to it.
-package struct Table: Sendable {
+package struct Table: Sendable, Codable {
   let identity: TableID
   let createdAt: Instant
   var status: Status = .creating
@@ -28,14 +28,14 @@ package struct Table: Sendable {
   var declaredByteCount: Int64?
 
   /// The table's lifecycle. [DDB.table.status]
-  enum Status: String, Sendable {
+  enum Status: String, Sendable, Codable {
     case creating = "CREATING"
     case updating = "UPDATING"
     case deleting = "DELETING"
     case active = "ACTIVE"
   }
 
-  enum BackupReadiness: Sendable {
+  enum BackupReadiness: String, Sendable, Codable {
     /// Requests on backups answer as if the table did not exist.
     case unknown
     case beingEnabled
@@ -44,7 +44,7 @@ package struct Table: Sendable {
 }
 
 /// What a table is made of besides its items.
-struct TableSettings: Sendable, Hashable {
+struct TableSettings: Sendable, Hashable, Codable {
   var name: String
   var attributeDefinitions: [AttributeDefinition]
   var keySchema: [KeySchemaElement]
@@ -68,7 +68,7 @@ struct TableSettings: Sendable, Hashable {
 }
 
 /// Item count and size as the service shows them: refreshed about every six hours.
-struct TableStatistics: Sendable, Hashable {
+struct TableStatistics: Sendable, Hashable, Codable {
   /// How often the service brings them up to date. [DDB.table.statistics]
   static let interval: Duration = .hours(6)
 
@@ -76,7 +76,7 @@ struct TableStatistics: Sendable, Hashable {
   var byteCount: Int64 = 0
   var indexes: [String: IndexStatistics] = [:]
 
-  struct IndexStatistics: Sendable, Hashable {
+  struct IndexStatistics: Sendable, Hashable, Codable {
     var itemCount: Int64 = 0
     var byteCount: Int64 = 0
   }
@@ -89,14 +89,14 @@ enum BillingMode: String, Sendable, Codable {
 }
 
 /// Read and write capacity units; 0 and 0 under on-demand billing.
-struct Throughput: Sendable, Hashable {
+struct Throughput: Sendable, Hashable, Codable {
   var readUnits: Int64
   var writeUnits: Int64
 
   static let none = Throughput(readUnits: 0, writeUnits: 0)
 }
 
-struct ThroughputChanges: Sendable, Hashable {
+struct ThroughputChanges: Sendable, Hashable, Codable {
   var lastIncrease: Instant?
   var lastDecrease: Instant?
   var decreasesToday: Int64 = 0
@@ -108,28 +108,28 @@ enum TableClass: String, Sendable, Codable {
 }
 
 /// Encryption under a KMS key; a table under the AWS owned key has none of it.
-struct Encryption: Sendable, Hashable {
+struct Encryption: Sendable, Hashable, Codable {
   let keyARN: String
 }
 
-struct StreamSetting: Sendable, Hashable {
+struct StreamSetting: Sendable, Hashable, Codable {
   let viewType: String
 }
 
-enum TimeToLive: Sendable, Hashable {
+enum TimeToLive: Sendable, Hashable, Codable {
   case off
   case on(attribute: String)
 }
 
 /// A secondary index that is created with its table and shares its partition key.
-struct LocalIndex: Sendable, Hashable {
+struct LocalIndex: Sendable, Hashable, Codable {
   let name: String
   let keySchema: [KeySchemaElement]
   let projection: Projection
 }
 
 /// A secondary index with keys and throughput of its own.
-struct GlobalIndex: Sendable, Hashable {
+struct GlobalIndex: Sendable, Hashable, Codable {
   var name: String
   let keySchema: [KeySchemaElement]
   let projection: Projection
@@ -140,7 +140,7 @@ struct GlobalIndex: Sendable, Hashable {
   /// When an index that is being filled will be done; tells it from an earlier one of its name.
   var activeFrom: Instant?
 
-  enum Status: String, Sendable {
+  enum Status: String, Sendable, Codable {
     /// Being made together with its table, or restored: not shown yet.
     case creating = "CREATING"
     /// Added to an existing table: first its capacity is allocated, then it is filled.
@@ -153,7 +153,7 @@ struct GlobalIndex: Sendable, Hashable {
 }
 
 /// Where a restored table's contents came from.
-struct RestoreOrigin: Sendable, Hashable {
+struct RestoreOrigin: Sendable, Hashable, Codable {
   let backupARN: String?
   let tableARN: String
   let instant: Instant

@@ -5,7 +5,7 @@ package import PersistentCollections
 package import Simulation
 
 /// What tells one bucket from all others: its name, unique in a partition. [S3.bucket.name]
-struct BucketID: Hashable, Comparable, Sendable {
+struct BucketID: Hashable, Comparable, Sendable, Codable {
   let partition: Partition
   let name: String
 
@@ -15,7 +15,7 @@ struct BucketID: Hashable, Comparable, Sendable {
 }
 
 /// A bucket of Amazon S3: an account's, in one Region, with objects by key.
-package struct Bucket: Hashable, Sendable {
+package struct Bucket: Hashable, Sendable, Codable {
   package let name: String
   /// The account that owns the bucket and the Region it lies in.
   package let place: Place
@@ -60,7 +60,7 @@ package struct ObjectKey: Hashable, Comparable, Sendable, Codable {
 }
 
 /// An object: bytes under a key, and what S3 says of them.
-package struct StoredObject: Hashable, Sendable {
+package struct StoredObject: Hashable, Sendable, Codable {
   package let contents: ObjectContents
   /// The MD5 of the contents in hexadecimal digits, without the quotes around it on the wire.
   package let eTag: String

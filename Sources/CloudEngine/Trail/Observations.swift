@@ -8,7 +8,7 @@ package import Simulation
 ///
 /// Observations are no part of the cloud's state. Refused requests add to them, and the state's
 /// fingerprint leaves them out.
-package struct Observations: Sendable {
+package struct Observations: Sendable, Codable {
   /// Every management request so far, oldest first.
   package private(set) var events: AppendLog<TrailEvent> = AppendLog()
   /// Draws the trail's own ids, so that a refusal never moves the cloud's.
@@ -23,7 +23,7 @@ package struct Observations: Sendable {
 }
 
 /// One record of the audit trail: who asked for what, when, and what became of it. [TRAIL.record]
-package struct TrailEvent: Sendable {
+package struct TrailEvent: Sendable, Codable {
   package let at: Instant
   package let eventID: String
   let requestID: String

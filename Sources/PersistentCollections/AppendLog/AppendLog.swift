@@ -23,6 +23,8 @@ public struct AppendLog<Element: Sendable>: Sendable {
 
   @usableFromInline var firstIndex: Int
   @usableFromInline var nextIndex: Int
+  /// The index that the first chunk begins with; not 0 in a log that began elsewhere.
+  @usableFromInline var origin: Int
 
   /// The index of the oldest element kept.
   ///
@@ -38,11 +40,20 @@ public struct AppendLog<Element: Sendable>: Sendable {
   ///
   /// - Complexity: O(1).
   @inlinable
-  public init() {
+  public init() { self.init(startingAt: 0) }
+
+  /// Creates an empty log whose first element gets an index.
+  ///
+  /// - Precondition: The index is not negative.
+  /// - Complexity: O(1).
+  @inlinable
+  public init(startingAt index: Int) {
+    precondition(index >= 0, "AppendLog counts from 0 up.")
     chunks = OrderedMap()
     tail = []
-    firstIndex = 0
-    nextIndex = 0
+    firstIndex = index
+    nextIndex = index
+    origin = index
   }
 
   /// Adds an element at the end; its index is the `endIndex` from before.
@@ -54,7 +65,7 @@ public struct AppendLog<Element: Sendable>: Sendable {
     tail.append(element)
     nextIndex += 1
     guard tail.count == Self.chunkLength else { return }
-    chunks.update(tail, forKey: endIndex / Self.chunkLength - 1)
+    chunks.update(tail, forKey: (endIndex - origin) / Self.chunkLength - 1)
     tail = []
   }
 
@@ -76,7 +87,7 @@ public struct AppendLog<Element: Sendable>: Sendable {
   public mutating func removeFirst(_ number: Int) {
     precondition(number >= 0 && number <= count, "AppendLog cannot drop more than it holds.")
     firstIndex += number
-    let firstKept = startIndex / Self.chunkLength
+    let firstKept = (startIndex - origin) / Self.chunkLength
     while let first = chunks.first, first.key < firstKept { chunks.removeValue(forKey: first.key) }
   }
 
@@ -110,7 +121,8 @@ extension AppendLog: RandomAccessCollection {
     precondition(position >= startIndex && position < endIndex, "AppendLog index out of range.")
     let tailStart = endIndex - tail.count
     guard position < tailStart else { return tail[position - tailStart] }
-    return chunks[existing: position / Self.chunkLength][position % Self.chunkLength]
+    let offset = position - origin
+    return chunks[existing: offset / Self.chunkLength][offset % Self.chunkLength]
   }
 
   /// Reads the elements in order, each chunk once.
@@ -139,7 +151,8 @@ extension AppendLog: RandomAccessCollection {
     @inlinable
     init(_ log: AppendLog, from position: Int) {
       let tailStart = log.endIndex - log.tail.count
-      let ordinal = position / AppendLog.chunkLength
+      let offset = position - log.origin
+      let ordinal = offset / AppendLog.chunkLength
       chunks = log.chunks.entries(from: ordinal).makeIterator()
       if position >= tailStart {
         chunk = log.tail
@@ -148,7 +161,7 @@ extension AppendLog: RandomAccessCollection {
       } else {
         chunk = chunks.next()?.value ?? []
         tail = log.tail
-        slot = position % AppendLog.chunkLength
+        slot = offset % AppendLog.chunkLength
       }
     }
 
@@ -186,7 +199,7 @@ extension AppendLog: Equatable where Element: Equatable {
   @inlinable
   public static func == (left: AppendLog, right: AppendLog) -> Bool {
     guard left.startIndex == right.startIndex, left.endIndex == right.endIndex else { return false }
-    if left.startIndex % chunkLength == 0 {
+    if left.origin == right.origin, (left.startIndex - left.origin) % chunkLength == 0 {
       return left.chunks == right.chunks && left.tail == right.tail
     }
     // Dropped elements at the start of the first chunk do not count.
@@ -215,13 +228,15 @@ extension AppendLog {
     precondition(tail.count < Self.chunkLength, "The last chunk is overfull.")
     precondition(startIndex <= endIndex, "The log ends before it starts.")
     let tailStart = endIndex - tail.count
-    precondition(tailStart % Self.chunkLength == 0, "The last chunk starts inside another.")
-    var expected = Swift.min(startIndex, tailStart) / Self.chunkLength
+    precondition(
+      (tailStart - origin) % Self.chunkLength == 0, "The last chunk starts inside another.")
+    var expected = (Swift.min(startIndex, tailStart) - origin) / Self.chunkLength
     for (ordinal, chunk) in chunks {
       precondition(ordinal == expected, "Chunk \(expected) is missing.")
       precondition(chunk.count == Self.chunkLength, "A chunk inside the log is short.")
       expected += 1
     }
-    precondition(expected * Self.chunkLength == tailStart, "Chunks are missing at the end.")
+    precondition(
+      origin + expected * Self.chunkLength == tailStart, "Chunks are missing at the end.")
   }
 }

@@ -9,7 +9,7 @@ import TableStore
 ///
 /// A position follows from the item alone, so an entry is found again without a second map. A table
 /// with time to live off has none of this and pays nothing. [DDB.ttl.deletion]
-struct Expiries: Sendable {
+struct Expiries: Sendable, Codable {
   /// One item that will expire.
   struct Entry: Comparable, Hashable, Codable, Sendable {
     /// The second the item's attribute names.

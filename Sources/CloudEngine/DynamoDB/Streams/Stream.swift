@@ -5,7 +5,7 @@ import PersistentCollections
 import Simulation
 
 /// What tells the streams of one place apart, in the order in which they are listed.
-struct StreamKey: Hashable, Comparable, Sendable {
+struct StreamKey: Hashable, Comparable, Sendable, Codable {
   let table: String
   let label: String
 
@@ -17,7 +17,7 @@ struct StreamKey: Hashable, Comparable, Sendable {
 /// One change of one item, as a stream remembers it.
 ///
 /// It shares both items with the table, its backups and its history: what it costs is this struct.
-struct StreamRecord: Hashable, Sendable {
+struct StreamRecord: Hashable, Sendable, Codable {
   let position: StreamPosition
   /// The item before; nil if the write created it.
   let old: Item?
@@ -30,7 +30,7 @@ struct StreamRecord: Hashable, Sendable {
 ///
 /// Each time a table's stream is switched on it is a new one, with a label of its own; the old one
 /// can be read for 24 hours after it was switched off or its table deleted.
-struct Stream: Hashable, Sendable {
+struct Stream: Hashable, Sendable, Codable {
   let table: TableID
   /// The instant it was switched on, which is its name.
   let label: String

@@ -6,7 +6,7 @@ import Simulation
 ///
 /// As text it is a sequence number: the milliseconds since the epoch, then eight digits for the
 /// records of one millisecond; 21 digits and more, and greater for what comes later. [STREAM.sequence]
-struct StreamPosition: Hashable, Comparable, Sendable {
+struct StreamPosition: Hashable, Comparable, Sendable, Codable {
   let instant: Instant
   /// From 1 among the records of its millisecond; 0 is before all of them.
   let ordinal: Int64
