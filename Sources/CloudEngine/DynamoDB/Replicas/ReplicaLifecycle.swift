@@ -5,7 +5,7 @@ import Simulation
 import TableStore
 
 /// What happens to replicas by itself.
-enum ReplicaOccurrence: Hashable, Sendable {
+enum ReplicaOccurrence: Hashable, Sendable, Codable {
   case isListed(TableID, group: String, activeAt: Instant)
   case becomesActive(TableID)
   case deletionBegins(TableID)

@@ -8,11 +8,11 @@ import Simulation
 /// 2019.11.21. [DDB.global.group]
 ///
 /// No member is the first among them: each takes writes and changes of membership.
-struct ReplicationGroup: Hashable, Sendable {
+struct ReplicationGroup: Hashable, Sendable, Codable {
   /// In the order in which they joined, which is the order they are shown in.
   var members: [Member]
 
-  struct Member: Hashable, Sendable {
+  struct Member: Hashable, Sendable, Codable {
     /// The replica's own table; it exists from the moment the member is listed.
     let table: TableID
     /// The member that was asked to add this one; nil for the table the group began with.
@@ -26,7 +26,7 @@ struct ReplicationGroup: Hashable, Sendable {
   }
 
   /// A replica's status, as `DescribeTable` lists it. [DDB.global.lifecycle]
-  enum Status: String, Sendable {
+  enum Status: String, Sendable, Codable {
     case creating = "CREATING"
     case active = "ACTIVE"
     case deleting = "DELETING"
@@ -51,7 +51,7 @@ struct ReplicationGroup: Hashable, Sendable {
 }
 
 /// What a table that belongs to a global table carries besides its items.
-struct Replication: Sendable {
+struct Replication: Sendable, Codable {
   let group: String
   /// Own writes that have not reached the other Regions yet, oldest first.
   var outbox: AppendLog<ReplicatedWrite> = AppendLog()
@@ -63,12 +63,12 @@ struct Replication: Sendable {
   /// How long a write is on its way to the other Regions. [DDB.global.replication]
   static let delay: Duration = .seconds(1)
 
-  struct Arrival: Hashable, Sendable {
+  struct Arrival: Hashable, Sendable, Codable {
     let stamp: WriteStamp
     let at: Instant
   }
 
-  struct ArrivedKey: Hashable, Sendable {
+  struct ArrivedKey: Hashable, Sendable, Codable {
     let key: ItemKey
     let at: Instant
   }
@@ -105,7 +105,7 @@ struct Replication: Sendable {
 }
 
 /// When and where an item was written: the last writer wins. [DDB.global.conflict]
-struct WriteStamp: Hashable, Comparable, Sendable {
+struct WriteStamp: Hashable, Comparable, Sendable, Codable {
   let instant: Instant
   let region: String
   /// The write's place among those of its table, for several in one millisecond.
@@ -117,7 +117,7 @@ struct WriteStamp: Hashable, Comparable, Sendable {
 }
 
 /// One item's new state on its way to the other Regions: whole items are replicated.
-struct ReplicatedWrite: Hashable, Sendable {
+struct ReplicatedWrite: Hashable, Sendable, Codable {
   let stamp: WriteStamp
   let key: ItemKey
   /// Nil for a deletion.
