@@ -91,6 +91,11 @@ extension WorldFolder {
   ) -> [Finding] {
     StateHome.collect(databasePath) {
       guard exists || DurableFile.exists(headPath) else { return [] }
+      if !exists {
+        // A world whose making was cut short has a head that counts nothing: it never was one.
+        let head = try HeadFile(path: headPath, writable: false)
+        if (head.record?.sequence ?? 0) == 0, head.findings.isEmpty { return [] }
+      }
       let store = try WorldStore(self, firstRow: nil, onlyLooks: true)
       defer { try? store.close() }
       _ = try Replay(store, engineVersion: engineVersion, makeCloud: makeCloud).run()

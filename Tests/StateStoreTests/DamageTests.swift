@@ -94,6 +94,17 @@ struct DamageTests {
     }
   }
 
+  @Test("is not a world whose making was cut short: it is made anew")
+  func unfinished() throws {
+    let folder = try playground.world()
+    try DurableFile.makeFolder(folder.path)
+    try HeadFile(path: folder.headPath, writable: true)
+      .restart(HeadRecord(sequence: 0, digest: JournalRow.root))
+    #expect(folder.findings(engineVersion: engine, makeCloud: makeCloud) == [])
+    let session = try open(folder)
+    #expect(session.log.isEmpty)
+  }
+
   @Test(
     "by somebody who knows SQLite is named too",
     arguments: [
