@@ -145,7 +145,7 @@ let package = Package(
     tests(
       "CloudEngineTests",
       [
-        "CloudEngine", "Documents", "ItemModel", "PersistentCollections", "Simulation",
+        "CloudEngine", "Digests", "Documents", "ItemModel", "PersistentCollections", "Simulation",
         "TableStore",
       ]),
     tests("SimulationTests", ["ReferenceModel"]),

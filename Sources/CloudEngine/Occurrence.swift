@@ -29,6 +29,9 @@ enum Occurrence: Hashable, Sendable, Codable {
   case backupBecomesAvailable(Place, BackupKey)
   case systemBackupListed(Place, BackupKey)
   case systemBackupExpires(Place, BackupKey)
+  case exportEnds(Place, arn: String)
+  case importedTableAppears(Place, arn: String)
+  case importEnds(Place, arn: String)
   case streamDisappears(Place, StreamKey)
   case replica(ReplicaOccurrence)
 
@@ -43,6 +46,9 @@ enum Occurrence: Hashable, Sendable, Codable {
     case .indexBecomesActive(let table, let index): "index \(index) of \(table.name) is ACTIVE"
     case .indexDisappears(let table, let index): "index \(index) of \(table.name) is gone"
     case .backupBecomesAvailable(_, let key): "backup \(key.id) is AVAILABLE"
+    case .exportEnds(_, let arn): "export \(ARN.lastPart(arn)) ends"
+    case .importedTableAppears(_, let arn): "the table of import \(ARN.lastPart(arn)) appears"
+    case .importEnds(_, let arn): "import \(ARN.lastPart(arn)) ends"
     case .systemBackupListed(_, let key): "system backup \(key.id) is listed"
     case .replica(let occurrence): occurrence.transition
     case .tableBecomesKnownToBackups, .tableLeavesBackups, .statisticsRefresh,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import PersistentCollections
+package import PersistentCollections
 package import Simulation
 
 /// The resources of one account in one Region.
@@ -11,6 +11,9 @@ package struct Region: Sendable, Codable {
   var backups: OrderedMap<BackupKey, Backup> = OrderedMap()
   /// Streams by key; those that are off, and those of tables that are gone, for a day more.
   var streams: OrderedMap<StreamKey, Stream> = OrderedMap()
+  /// Exports and imports by ARN, which is the order of their beginning within a table.
+  package internal(set) var exports: OrderedMap<String, TableExport> = OrderedMap()
+  package internal(set) var imports: OrderedMap<String, TableImport> = OrderedMap()
 
   /// A table that is known to exist.
   ///

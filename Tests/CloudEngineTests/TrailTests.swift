@@ -44,7 +44,7 @@ struct TrailTests {
     _ = try bench.contents()
     _ = bench.refusal("PutItem", "{'TableName':'none','Item':{'id':{'S':'a'}}}")
     _ = bench.refusal("CreateBackup", "{'TableName':'none','BackupName':'one'}")
-    _ = bench.refusal("ExportTableToPointInTime", "{}")
+    _ = bench.refusal("ExecuteStatement", "{}")
     bench.wait(.minutes(3))
     #expect(try Self.lookUp(&bench) == ["CreateBackup", "CreateTable"])
     let event = try bench.call(

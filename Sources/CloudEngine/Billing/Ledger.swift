@@ -61,6 +61,20 @@ package struct Ledger: Sendable, Codable {
     closed.append(charge(key, meter, until: now))
   }
 
+  /// Bills what is paid once: the bytes that were moved and are done with now.
+  ///
+  /// Its stretch is the millisecond before, so that it falls into exactly one of two stretches that
+  /// meet.
+  mutating func charge(
+    _ line: BillLine, resource: String, name: String, in place: Place, bytes: Int64,
+    at now: Instant
+  ) {
+    closed.append(
+      Charge(
+        line: line, place: place, resource: resource, name: name, bytes: bytes,
+        from: now - .milliseconds(1), until: now))
+  }
+
   private func charge(_ key: Key, _ meter: Meter, until end: Instant) -> Charge {
     Charge(
       line: key.line, place: key.place, resource: key.resource, name: meter.name,
@@ -87,8 +101,9 @@ package struct Ledger: Sendable, Codable {
 extension Ledger.Charge {
   /// What this charge costs in USD, each calendar month by its own number of hours.
   package var cost: Double {
-    let price = PriceTable.pricePerGBMonth(of: line, in: place.region)
+    let price = PriceTable.price(of: line, in: place.region)
     let gigabytes = Double(bytes) / PriceTable.bytesPerGB
+    if line.isPaidOnce { return price * gigabytes }
     var total = 0.0
     var start = from
     while start < until {

@@ -6,6 +6,12 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
   case pitr
   /// On-demand backup storage: the same size at the backup's instant, for each backup.
   case backup
+  /// A full export: the size of the table and its local secondary indexes at its instant.
+  case export
+  /// An incremental export: what it processed, 10 MB at least. [PRICE.export]
+  case incrementalExport
+  /// An import: what it read, after decompression.
+  case `import`
 
   package static func < (left: BillLine, right: BillLine) -> Bool { left.rawValue < right.rawValue }
 
@@ -14,11 +20,22 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
     switch self {
     case .pitr: "TimedPITRStorage-ByteHrs"
     case .backup: "TimedBackupStorage-ByteHrs"
+    case .export: "ExportDataSize-Bytes"
+    case .incrementalExport: "IncrementalExportDataSize-Bytes"
+    case .import: "ImportDataSize-Bytes"
+    }
+  }
+
+  /// True for what is paid by the GB moved, not by the GB held and its time.
+  package var isPaidOnce: Bool {
+    switch self {
+    case .pitr, .backup: false
+    case .export, .incrementalExport, .import: true
     }
   }
 }
 
-/// Prices in USD per GB-month, by Region. [PRICE.ddb]
+/// Prices in USD by Region, per GB-month or GB. [PRICE.ddb]
 ///
 /// The figures for us-east-1, and PITR in eu-west-1, are listed prices; every other one is those of
 /// us-east-1 times the known ratio between Regions, and `isListed` says which is which.
@@ -29,11 +46,13 @@ package enum PriceTable {
   private static let cheapest = ["us-east-1", "us-east-2", "us-west-2"]
   private static let ratioElsewhere = 1.10
 
-  package static func pricePerGBMonth(of line: BillLine, in region: String) -> Double {
+  /// USD per GB-month, or per GB of what is paid once.
+  package static func price(of line: BillLine, in region: String) -> Double {
     let base =
       switch line {
       case .pitr: 0.20
-      case .backup: 0.10
+      case .backup, .export, .incrementalExport: 0.10
+      case .import: 0.15
       }
     return cheapest.contains(region) ? base : base * ratioElsewhere
   }

@@ -54,7 +54,10 @@ package struct CreateTable: DynamoDBOperation {
     return Output(tableDescription: cloud[caller.place][table.identity].description)
   }
 
-  private func checkedSettings(
+  /// What the table will be.
+  ///
+  /// - Throws: The refusals of what the request says of the table, whatever exists already.
+  func checkedSettings(
     named name: String, in cloud: Cloud, for caller: Caller
   ) throws(ServiceError) -> TableSettings {
     let definitions = (attributeDefinitions ?? []).sorted {

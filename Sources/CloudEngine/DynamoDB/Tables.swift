@@ -99,6 +99,9 @@ extension Cloud {
     case .indexBecomesActive(let id, let index): indexBecomesActive(id, index)
     case .indexDisappears(let id, let index): indexDisappears(id, index)
     case .statisticsRefresh(let id): refreshStatistics(id)
+    case .exportEnds(let place, let arn): exportEnds(arn, in: place)
+    case .importedTableAppears(let place, let arn): importedTableAppears(arn, in: place)
+    case .importEnds(let place, let arn): importEnds(arn, in: place)
     case .expiredItemsDeleted(let id): deleteExpiredItems(of: id)
     case .backupBecomesAvailable(let place, let key): backupBecomesAvailable(key, in: place)
     case .systemBackupListed: break  // a backup knows itself from when on it is listed

@@ -79,7 +79,7 @@ extension TrailEvent {
       guard let text = input[member]?.string else { continue }
       return ARN(text)?.tableName ?? text
     }
-    for member in ["BackupArn", "ResourceArn", "SourceTableArn", "StreamArn"] {
+    for member in ["BackupArn", "ResourceArn", "SourceTableArn", "TableArn", "StreamArn"] {
       guard let arn = input[member]?.string.flatMap(ARN.init) else { continue }
       return arn.backup?.table ?? arn.stream?.table ?? arn.tableName
     }

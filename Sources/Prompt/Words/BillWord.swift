@@ -23,7 +23,7 @@ extension Console {
     guard !lines.isEmpty else {
       tell(
         name.map { "Nothing of \(plain($0)) is billed: no PITR and no backup storage." }
-          ?? "Nothing is billed yet: no table has PITR on, and there are no backups.")
+          ?? "Nothing is billed yet: no table has PITR on, and there are no backups or exports.")
       return 0
     }
     var rows = [["", "line", "GB", "so far", "next 30 days"]]
@@ -65,7 +65,7 @@ struct BillReader {
     let name: String
     let line: BillLine
     let region: String
-    /// What is held now.
+    /// What is held now, or was moved so far.
     let gigabytes: Double
     let soFar: Double
     /// What the next 30 days cost if nothing is done.
@@ -97,7 +97,11 @@ struct BillReader {
     let past = cloud.ledger.charges(from: .distantPast, until: cloud.now)
     let future = later.ledger.charges(from: cloud.now, until: later.now)
     var sums: [Key: (soFar: Double, next: Double, bytes: Int64)] = [:]
-    for charge in past { sums[key(charge), default: (0, 0, 0)].soFar += charge.cost }
+    for charge in past {
+      sums[key(charge), default: (0, 0, 0)].soFar += charge.cost
+      // Of what is paid once, all that was moved so far.
+      if charge.line.isPaidOnce { sums[key(charge), default: (0, 0, 0)].bytes += charge.bytes }
+    }
     for charge in future {
       sums[key(charge), default: (0, 0, 0)].next += charge.cost
       if charge.from == cloud.now { sums[key(charge), default: (0, 0, 0)].bytes += charge.bytes }

@@ -51,7 +51,10 @@ extension Console {
       + "real or declared size, a quarter more with each index; the service promises no such rate.",
     "A declared size (size: 500GB) stands behind statistics, backups, restore times and the bill; "
       + "the items stay few and real.",
-    "The bill has two lines, PITR and backup storage; prices outside the listed Regions are derived.",
+    "The bill has five lines: PITR, backup storage, exports full and incremental, imports; prices "
+      + "outside the listed Regions are derived.",
+    "Exports and imports are real gzip and DynamoDB JSON; imports read at most 1,000 objects and 64 "
+      + "MiB. Buckets of another account are denied. aws s3 writes no files of this machine.",
   ]
 }
 

@@ -263,7 +263,9 @@ package struct TrailMeasure: Sendable {
 
 /// `bill: {of, line, for, against}` and a comparison.
 package struct BillMeasure: Sendable {
-  package enum Line: String, ContentChoice { case pitr, backup, all }
+  package enum Line: String, ContentChoice {
+    case pitr, backup, export, incrementalExport, `import`, all
+  }
   package enum Against: String, ContentChoice { case start, none }
 
   package var of = "all"

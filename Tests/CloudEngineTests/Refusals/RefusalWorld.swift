@@ -67,6 +67,7 @@ struct RefusalWorld {
     bench.wait(.seconds(60))
     try makeBuckets()
     try makeTransientStates()
+    names.append(("$NOW", bench.now.flooredToSecond.rfc3339))
   }
 
   private mutating func makeBuckets() throws {
@@ -79,6 +80,10 @@ struct RefusalWorld {
       service: "s3api")
     try bench.call(
       "PutObject", "{'Bucket':'shelf','Key':'a','Body':'YQ=='}", service: "s3api")
+    try bench.call(
+      "ExportTableToPointInTime",
+      filled("{'TableArn':'$ORDERS','S3Bucket':'shelf','ClientToken':'used-token'}"))
+    try bench.call("ImportTable", Refusals.load(",'ClientToken':'used-token'", table: "loading"))
   }
 
   private mutating func makeTransientStates() throws {
@@ -109,6 +114,7 @@ struct RefusalWorld {
 enum Refusals {
   static let all =
     tables + settings + backups + recovery + restores + items + reads + streams + storage
+    + transfers
     + globalTables
     + others
 }
@@ -152,8 +158,8 @@ struct RefusalTests {
     var world = try Self.world.get()
     let before = world.bench.cloud.fingerprint()
     #expect(
-      world.bench.refusal("ExportTableToPointInTime", "{'TableArn':'$ORDERS','S3Bucket':'b'}")
-        == "NotSimulated: dynamodb ExportTableToPointInTime is not simulated by Rewind. "
+      world.bench.refusal("ExecuteStatement", "{'Statement':'SELECT * FROM orders'}")
+        == "NotSimulated: dynamodb ExecuteStatement is not simulated by Rewind. "
         + "Nothing was changed.")
     #expect(
       world.bench.refusal(
