@@ -9,7 +9,7 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
   /// A full export: the size of the table and its local secondary indexes at its instant.
   case export
   /// An incremental export: what it processed, 10 MB at least. [PRICE.export]
-  case incrementalExport
+  case incrementalExport = "incremental-export"
   /// An import: what it read, after decompression.
   case `import`
 

@@ -264,7 +264,8 @@ package struct TrailMeasure: Sendable {
 /// `bill: {of, line, for, against}` and a comparison.
 package struct BillMeasure: Sendable {
   package enum Line: String, ContentChoice {
-    case pitr, backup, export, incrementalExport, `import`, all
+    case pitr, backup, export, `import`, all
+    case incrementalExport = "incremental-export"
   }
   package enum Against: String, ContentChoice { case start, none }
 

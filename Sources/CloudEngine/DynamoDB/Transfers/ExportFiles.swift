@@ -74,6 +74,7 @@ struct ExportLines {
   /// The compressed files, each under a name of its own.
   ///
   /// - Parameter key: Makes the key of a file from a name that was drawn.
+  /// - Returns: The files, in the order of the partitions.
   /// - Complexity: O(n) in the bytes of all lines.
   func compressed(key: () -> String) -> [ExportFile] {
     files.map { file in

@@ -6,7 +6,7 @@ package import Simulation
 ///
 /// The contents are fixed when it begins; nothing that happens to the table afterwards matters, not
 /// even its deletion. The record stays for good. [DDB.export]
-package struct TableExport: Hashable, Sendable {
+package struct TableExport: Hashable, Sendable, Codable {
   package enum Status: String, Sendable, Codable {
     case inProgress = "IN_PROGRESS"
     case completed = "COMPLETED"
@@ -14,7 +14,7 @@ package struct TableExport: Hashable, Sendable {
   }
 
   /// Which contents are exported.
-  package enum Scope: Hashable, Sendable {
+  package enum Scope: Hashable, Sendable, Codable {
     /// The table as it was at an instant.
     case full(at: Instant)
     /// What changed from an instant on and before another.

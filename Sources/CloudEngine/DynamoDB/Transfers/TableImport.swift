@@ -4,7 +4,7 @@ package import Simulation
 
 /// An import of a bucket's objects into a new table: what was asked, and what became of it.
 /// [DDB.import]
-package struct TableImport: Hashable, Sendable {
+package struct TableImport: Hashable, Sendable, Codable {
   package enum Status: String, Sendable, Codable {
     case inProgress = "IN_PROGRESS"
     case completed = "COMPLETED"
