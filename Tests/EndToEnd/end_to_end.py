@@ -8,6 +8,7 @@ Without --long a sample of the kills is made; with it, 50 at random moments and 
 operation of a put, a backup, a restore and a lab check.
 """
 
+import json
 import os
 import pathlib
 import re
@@ -111,6 +112,49 @@ def statuses():
             done = home.run("author", "check", str(file), check=3)
             place = re.compile(r"%s:\d+:\d+: error [a-z0-9-]+: " % re.escape(file.name))
             assert place.search(done.stdout + done.stderr), (file, done.stdout, done.stderr)
+
+
+@passes("an export is read by the real gunzip, and imported it is the same table")
+def exports():
+    table = "arn:aws:dynamodb:us-east-1:123456789012:table/orders"
+    put = "aws dynamodb put-item --table-name orders --item '{\"id\":{\"S\":\"%s\"},\"v\":{\"N\":\"%d\"}}'\n"
+    with Home() as home:
+        home.run(
+            "--seed", "7", "--clock", CLOCK, check=0,
+            lines=CREATE + "\ntime +20s\n"
+            "aws dynamodb update-continuous-backups --table-name orders"
+            " --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true\n"
+            + "".join(put % ("ü-%d" % number, number) for number in range(20))
+            + "aws s3 mb s3://shelf\n"
+            f"aws dynamodb export-table-to-point-in-time --table-arn {table} --s3-bucket shelf\n"
+            "time +6m\n")
+        listed = home.run(lines="aws s3 ls s3://shelf --recursive\n", check=0).stdout
+        keys = [line.split(" ")[-1] for line in listed.splitlines()]
+        data = [key for key in keys if key.endswith(".json.gz")]
+        assert data and any(key.endswith("manifest-summary.json") for key in keys), listed
+        found = []
+        for key in data:
+            packed = subprocess.run(
+                [PROGRAM], input=f"aws s3 cp s3://shelf/{key} -\n".encode(), capture_output=True,
+                env=home.environment, cwd=ROOT, timeout=120)
+            assert packed.returncode == 0 and not packed.stderr, packed
+            text = subprocess.run(["gunzip"], input=packed.stdout, capture_output=True, check=True)
+            found += [json.loads(line)["Item"] for line in text.stdout.splitlines()]
+        wanted = [{"id": {"S": "ü-%d" % n}, "v": {"N": str(n)}} for n in range(20)]
+        assert sorted(found, key=str) == sorted(wanted, key=str), found
+        folder = data[0].rsplit("/", 1)[0] + "/"
+        home.run(
+            check=0,
+            lines=f"aws dynamodb import-table --s3-bucket-source S3Bucket=shelf,S3KeyPrefix={folder}"
+            " --input-format DYNAMODB_JSON --input-compression-type GZIP"
+            " --table-creation-parameters '{\"TableName\":\"copy\",\"BillingMode\":"
+            "\"PAY_PER_REQUEST\",\"AttributeDefinitions\":[{\"AttributeName\":\"id\","
+            "\"AttributeType\":\"S\"}],\"KeySchema\":[{\"AttributeName\":\"id\","
+            "\"KeyType\":\"HASH\"}]}'\ntime +5m\n")
+        scans = [
+            json.loads(home.run("aws", "dynamodb", "scan", "--table-name", name, check=0).stdout)
+            for name in ("orders", "copy")]
+        assert scans[0]["Items"] == scans[1]["Items"] and scans[0]["Count"] == 20, scans
 
 
 @passes("a full device is noticed")
