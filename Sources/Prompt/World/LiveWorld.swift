@@ -46,6 +46,7 @@ struct LiveWorld {
     }
     names.backupARNs = backups().map(\.arn)
     names.buckets = buckets
+    names.exportARNs = region.exports.map(\.key)
     return names
   }
 
