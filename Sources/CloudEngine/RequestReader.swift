@@ -48,11 +48,20 @@ enum RequestReader {
   }
 
   private static func model<O: Operation>(of type: O.Type) -> OperationModel {
-    guard let model = Service.named(O.service)?.operation(named: O.name) else {
+    guard let model = models[ObjectIdentifier(type)] else {
       preconditionFailure("every operation of the engine stands in its service's model: \(O.name)")
     }
     return model
   }
+
+  /// The catalog's operations as their services' models describe them, found once.
+  private static let models: [ObjectIdentifier: OperationModel] = {
+    var result: [ObjectIdentifier: OperationModel] = [:]
+    for type in Catalog.all {
+      result[ObjectIdentifier(type)] = Service.named(type.service)?.operation(named: type.name)
+    }
+    return result
+  }()
 }
 
 /// An instant as the JSON protocols carry it: a number of seconds since the epoch.

@@ -10,7 +10,10 @@ extension Document {
   ///
   /// - Complexity: O(n) on average.
   public init(members: some Sequence<(String, Document)>) {
-    self = .object(OrderedDictionary(members.map { ($0.0, $0.1) }) { _, last in last })
+    var object: OrderedDictionary<String, Document> = [:]
+    object.reserveCapacity(members.underestimatedCount)
+    for (name, value) in members { object[name] = value }
+    self = .object(object)
   }
 
   /// The members of an object in the order written; empty for another kind of value.

@@ -3,25 +3,50 @@
 import Simulation
 
 /// One step of a random history, complete in itself, so that histories can be shortened.
-package enum HistoryCommand: Sendable, Hashable, CustomStringConvertible {
+package enum HistoryCommand: Sendable, Hashable {
   case advance(milliseconds: Int64)
-  case create(TableName, indexed: Bool)
+  case create(TableName, [ModelIndex])
   case drop(TableName)
-  case put(TableName, key: Int, value: Int)
+  case put(TableName, key: Int, ModelItem)
   case delete(TableName, key: Int)
+  /// Keys and items; no item deletes.
+  case batch(TableName, [BatchEntry])
+  case update(TableName, key: Int, ModelChange)
+  case protect(TableName, on: Bool)
+  case encrypt(TableName, on: Bool)
   case recovery(TableName, on: Bool, days: Int64?)
   case backUp(TableName)
   /// Backups are numbered in the order of their making; a number beyond the last wraps around.
   case deleteBackup(Int, region: Int)
-  case restoreBackup(Int, to: TableName, encrypted: Bool)
-  case restorePoint(TableName, at: Moment, to: TableName, encrypted: Bool)
+  case restoreBackup(Int, to: TableName, ModelOverride)
+  case restorePoint(TableName, at: Moment, to: TableName, ModelOverride)
+  case describe(TableName)
+  case describeBackup(Int, region: Int)
+  /// Reads a table or its index of a number, page by page.
+  case scan(TableName, index: Int?, limit: Int)
+  /// Reads a partition of a table or an index of it, page by page.
+  case query(TableName, index: Int?, value: Int, limit: Int, forward: Bool)
+  case listBackups(region: Int, limit: Int, kind: Kind)
+  case listTables(region: Int, limit: Int)
+  /// A step on one large table, below the requests.
+  case store(StoreCommand)
 
-  /// A table's name and Region, by number.
-  package struct TableName: Sendable, Hashable {
-    package let number: Int
-    package let regionNumber: Int
-    package var name: String { "table-\(number)" }
-    package var region: String { HistoryCommand.regions[regionNumber] }
+  package struct BatchEntry: Sendable, Hashable {
+    let key: Int
+    let item: ModelItem?
+
+    /// Describes a put, or without an item a deletion.
+    package init(key: Int, item: ModelItem?) {
+      self.key = key
+      self.item = item
+    }
+  }
+
+  /// Which backups a listing asks for.
+  package enum Kind: String, Sendable, Hashable, CaseIterable {
+    case user = "USER"
+    case system = "SYSTEM"
+    case all = "ALL"
   }
 
   /// Which second a restore asks for, as seen when it is asked.
@@ -33,89 +58,148 @@ package enum HistoryCommand: Sendable, Hashable, CustomStringConvertible {
   }
 
   package static let regions = ["us-east-1", "eu-west-1"]
-  private static let names = 3
-  private static let keys = 6
+  static let names = 3
 
-  package var description: String {
-    switch self {
-    case .advance(let milliseconds): "advance \(milliseconds) ms"
-    case .create(let table, let indexed): "create \(table.name) \(table.region) indexed=\(indexed)"
-    case .drop(let table): "drop \(table.name) \(table.region)"
-    case .put(let table, let key, let value): "put \(table.name) \(table.region) k\(key)=\(value)"
-    case .delete(let table, let key): "delete \(table.name) \(table.region) k\(key)"
-    case .recovery(let table, let on, let days):
-      "recovery \(table.name) \(table.region) on=\(on) days=\(days.map(String.init) ?? "-")"
-    case .backUp(let table): "back up \(table.name) \(table.region)"
-    case .deleteBackup(let number, let region):
-      "delete backup #\(number) in \(Self.regions[region])"
-    case .restoreBackup(let number, let target, let encrypted):
-      "restore backup #\(number) to \(target.name) \(target.region) encrypted=\(encrypted)"
-    case .restorePoint(let source, let moment, let target, let encrypted):
-      "restore \(source.name) \(source.region) at \(moment) to \(target.name) \(target.region) "
-        + "encrypted=\(encrypted)"
-    }
-  }
-
-  /// A random history: a table or two first, then anything.
+  /// A random history: a table and its recovery first, then anything; each eighth is one of a single
+  /// large table, with a third of the commands.
   ///
   /// - Parameters:
   ///   - seed: The same seed gives the same history.
   ///   - count: How many commands.
   /// - Returns: The commands, in order.
   package static func history(seed: UInt64, count: Int) -> [HistoryCommand] {
-    var random = SplitMix64(seed: seed)
+    if seed % 8 == 7 {
+      var random = SplitMix64(seed: seed)
+      return (0..<max(1, count / 3)).map { _ in .store(.draw(&random)) }
+    }
+    var draw = CommandDraw(random: SplitMix64(seed: seed))
+    let first = TableName(number: 0, region: 0)
     var result: [HistoryCommand] = [
-      .create(TableName(number: 0, regionNumber: 0), indexed: seed % 2 == 0),
-      .advance(milliseconds: 20_000),
-      .recovery(TableName(number: 0, regionNumber: 0), on: true, days: nil),
+      .create(first, draw.indexes()), .advance(milliseconds: 20_000),
+      .recovery(first, on: true, days: nil),
     ]
-    while result.count < count { result.append(draw(&random)) }
+    while result.count < count { result.append(draw.command()) }
+    return result
+  }
+}
+
+/// Draws commands, each kind as often as it finds something.
+private struct CommandDraw {
+  var random: SplitMix64
+
+  mutating func number(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
+  mutating func chance(_ one: Int) -> Bool { number(one) == 0 }
+
+  /// Most commands meet on one table, so that histories become long.
+  mutating func table() -> TableName {
+    let busy = number(10) < 7
+    return TableName(
+      number: busy ? 0 : number(HistoryCommand.names),
+      region: busy ? 0 : number(HistoryCommand.regions.count))
+  }
+
+  mutating func item() -> ModelItem { ModelItem(v: number(4), w: number(4), u: number(4)) }
+
+  mutating func indexes() -> [ModelIndex] {
+    let projections = ModelIndex.Projection.allCases
+    var result: [ModelIndex] = []
+    if chance(2) {
+      result.append(ModelIndex(name: "local", isLocal: true, projection: projections[number(3)]))
+    }
+    for name in ["by-v", "also-by-v"] where chance(2) {
+      result.append(ModelIndex(name: name, isLocal: false, projection: projections[number(3)]))
+    }
     return result
   }
 
-  private static func draw(_ random: inout SplitMix64) -> HistoryCommand {
-    func number(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
-    func table() -> TableName {
-      // Most commands meet on one table, so that histories become long.
-      let busy = number(10) < 6
-      return TableName(
-        number: busy ? 0 : number(names), regionNumber: busy ? 0 : number(regions.count))
-    }
+  mutating func override() -> ModelOverride {
+    let changes = ModelOverride.Indexes.allCases
+    return ModelOverride(
+      change: chance(2) ? .same : changes[number(changes.count)],
+      encrypted: [nil, true, true, false][number(4)])
+  }
+
+  mutating func command() -> HistoryCommand {
     switch number(100) {
-    case 0..<24: return .advance(milliseconds: length(&random))
-    case 24..<56: return .put(table(), key: number(keys), value: number(1000))
-    case 56..<64: return .delete(table(), key: number(keys))
-    case 64..<70: return .create(table(), indexed: number(2) == 0)
-    case 70..<74: return .drop(table())
-    case 74..<80:
-      let periods: [Int64?] = [nil, nil, 1, 2, 35, 0, 36]
-      let days = periods[number(periods.count)]
-      return .recovery(table(), on: number(5) > 0, days: days)
-    case 80..<86: return .backUp(table())
-    case 86..<88: return .deleteBackup(number(8), region: number(regions.count))
-    case 88..<93: return .restoreBackup(number(8), to: table(), encrypted: number(2) == 0)
-    default:
-      let seconds = Int64(number(7)) - 2
-      let moment: Moment =
-        switch number(4) {
-        case 0: .latest
-        case 1: .fromEarliest(seconds: seconds)
-        case 2: .fromLatest(seconds: seconds)
-        default: .ago(seconds: Int64(number(7200)))
-        }
-      return .restorePoint(table(), at: moment, to: table(), encrypted: number(3) > 0)
+    case 0..<22: .advance(milliseconds: length())
+    case 22..<55: write()
+    case 55..<60: .create(table(), indexes())
+    case 60..<64: .drop(table())
+    case 64..<66: .protect(table(), on: chance(3))
+    case 66..<67: .encrypt(table(), on: chance(2))
+    case 67..<73:
+      .recovery(table(), on: !chance(5), days: [nil, nil, 1, 2, 35, 0, 36][number(7)])
+    case 73..<79: .backUp(table())
+    case 79..<81: .deleteBackup(number(8), region: number(2))
+    case 81..<86: .restoreBackup(number(8), to: table(), override())
+    case 86..<92: .restorePoint(table(), at: moment(), to: table(), override())
+    default: read()
     }
   }
 
-  private static func length(_ random: inout SplitMix64) -> Int64 {
-    func below(_ bound: Int64) -> Int64 { Int64(random.next() % UInt64(bound)) }
-    return switch below(10) {
-    case 0: 0
-    case 1, 2: below(2000)
-    case 3, 4, 5: below(600_000)
-    case 6, 7: below(86_400_000)
-    case 8: below(3 * 86_400_000)
-    default: 35 * 86_400_000 - 1000 + below(2000)
+  private mutating func write() -> HistoryCommand {
+    let key = number(ModelItem.keys)
+    switch number(10) {
+    case 0..<5: return .put(table(), key: key, item())
+    case 5..<7: return .delete(table(), key: key)
+    case 7..<9:
+      let change = ModelChange(
+        v: chance(2) ? number(4) : nil, w: chance(2) ? number(4) : nil, needsItem: chance(2))
+      return .update(table(), key: key, change)
+    default:
+      let entries = (0...number(3)).map { _ in
+        HistoryCommand.BatchEntry(
+          key: number(ModelItem.keys), item: chance(3) ? nil : item())
+      }
+      return .batch(table(), entries)
     }
+  }
+
+  private mutating func read() -> HistoryCommand {
+    let index = chance(3) ? nil : number(3)
+    switch number(6) {
+    case 0: return .describe(table())
+    case 1: return .describeBackup(number(8), region: number(2))
+    case 2: return .scan(table(), index: index, limit: 1 + number(4))
+    case 3:
+      return .listBackups(
+        region: number(2), limit: 1 + number(3),
+        kind: HistoryCommand.Kind.allCases[number(3)])
+    case 4: return .listTables(region: number(2), limit: 1 + number(2))
+    default:
+      return .query(
+        table(), index: index, value: 1 + number(3), limit: 1 + number(3), forward: chance(2))
+    }
+  }
+
+  private mutating func moment() -> HistoryCommand.Moment {
+    let seconds = Int64(number(7)) - 2
+    return switch number(4) {
+    case 0: .latest
+    case 1: .fromEarliest(seconds: seconds)
+    case 2: .fromLatest(seconds: seconds)
+    default: .ago(seconds: Int64(number(chance(2) ? 600 : 7200)))
+    }
+  }
+
+  private mutating func length() -> Int64 {
+    switch number(12) {
+    case 0: 0
+    case 1, 2: Int64(number(2000))
+    case 3: Int64(number(20_000))
+    case 4, 5, 6: Int64(number(600_000))
+    case 7, 8: Int64(number(86_400_000))
+    // To the second, so that commands meet the bounds of windows and counts exactly.
+    case 9: 1000 * Int64(number(400))
+    case 10: Int64(number(3 * 86_400_000))
+    default: 35 * 86_400_000 - 1000 + Int64(number(2000))
+    }
+  }
+}
+
+extension HistoryCommand {
+  /// The command as Swift, so that a shortened history can be pasted into a test.
+  package var source: String {
+    "." + String(describing: self).replacing("ReferenceModel.", with: "")
   }
 }

@@ -4,73 +4,70 @@
 ///
 /// No caches, no trees, O(n) everywhere. Times are milliseconds since the epoch. A refusal is the code
 /// the service answers with. [DDB.PITR.window] [DDB.constants]
-package struct ReferenceModel {
+package struct ReferenceModel: Sendable {
   package typealias Milliseconds = Int64
+  typealias Items = [Int: ModelItem]
   package struct Refusal: Error, Equatable { package let code: String }
 
   struct Recovery { let enabledAt: Milliseconds, start: Milliseconds, days: Int64 }
   struct Table {
-    let name: String, region: String, createdAt: Milliseconds, activeAt: Milliseconds
-    let base: [String: String], restoredFrom: Int?, isRestored: Bool
-    var deletedAt: Milliseconds?
-    var recovery: Recovery?
+    let name: TableName, createdAt: Milliseconds, activeAt: Milliseconds, base: Items
+    var source: Int? = nil, isRestored = false, indexes: [ModelIndex], isEncrypted = false
+    var isProtected = false, protectedAt: Milliseconds? = nil
+    var deletedAt: Milliseconds? = nil, recovery: Recovery? = nil
   }
-  struct Write { let at: Milliseconds, table: Int, key: String, value: String? }
+  struct Write { let at: Milliseconds, table: Int, key: Int, item: ModelItem? }
   struct Backup {
-    let table: Int, at: Milliseconds, writes: Int, isSystem: Bool, listedFrom: Milliseconds
-    let expires: Milliseconds?
-    var isDeleted = false
+    let table: Int, at: Milliseconds, writes: Int, isSystem: Bool, count: Int, size: Int
+    let indexes: [ModelIndex], isEncrypted: Bool
+    var isDeleted = false, deletedAt: Milliseconds? = nil
+    var listedFrom: Milliseconds { isSystem ? at + 8000 : at }
+    var expires: Milliseconds? { isSystem ? at + 35 * day : nil }
   }
 
   package var now: Milliseconds
-  var writes: [Write] = []
-  var tables: [Table] = []
-  var backups: [Backup] = []
-  static let day: Milliseconds = 86_400_000
+  var writes: [Write] = [], tables: [Table] = [], backups: [Backup] = []
+  /// When recovery was on, by table; open at the end while it is.
+  var meters: [(table: Int, from: Milliseconds, until: Milliseconds?)] = []
 
   package init(now: Milliseconds) { self.now = now }
 
   /// A table's contents: its base, then each write up to an instant, in order.
-  func fold(_ table: Int, upTo instant: Milliseconds, writes count: Int = .max) -> [String: String]
-  {
+  func fold(_ table: Int, upTo instant: Milliseconds, writes count: Int = .max) -> Items {
     var items = tables[table].base
     for (number, write) in writes.enumerated()
     where write.table == table && write.at <= instant && number < count {
-      items[write.key] = write.value
+      items[write.key] = write.item
     }
     return items
   }
-
-  func find(_ name: String, _ region: String) -> Int? {
-    tables.firstIndex {
-      $0.name == name && $0.region == region && ($0.deletedAt.map { now < $0 + 5000 } ?? true)
-    }
+  func find(_ name: TableName) -> Int? {
+    tables.firstIndex { $0.name == name && ($0.deletedAt.map { now < $0 + 5000 } ?? true) }
   }
-
+  func existing(_ name: TableName) throws(Refusal) -> Int {
+    guard let table = find(name) else { throw Refusal(code: "ResourceNotFoundException") }
+    return table
+  }
   func isActive(_ table: Int) -> Bool {
     now >= tables[table].activeAt && tables[table].deletedAt == nil
   }
-
   func isForgotten(_ table: Int) -> Bool {
     tables[table].deletedAt.map { now >= $0 + 1000 } ?? false
   }
-
   /// Backups learn of a table late, and forget it a second after its deletion.
-  func isKnown(_ table: Int) -> Bool {
-    let known =
-      tables[table].isRestored ? tables[table].activeAt : tables[table].createdAt + 3000
-    return now >= known && !isForgotten(table)
+  func known(_ name: TableName, ready: Bool) throws(Refusal) -> Int {
+    guard let table = find(name), !isForgotten(table),
+      now >= (tables[table].isRestored ? tables[table].activeAt : tables[table].createdAt + 3000)
+    else { throw Refusal(code: "TableNotFoundException") }
+    let from = tables[table].activeAt + 3000
+    if ready, now < from || (tables[table].deletedAt.map { $0 < from } ?? false) {
+      throw Refusal(code: "ContinuousBackupsUnavailableException")
+    }
+    return table
   }
-
-  func isReady(_ table: Int) -> Bool {
-    let ready = tables[table].activeAt + 3000
-    return now >= ready && (tables[table].deletedAt.map { ready <= $0 } ?? true)
-  }
-
   func start(of recovery: Recovery) -> Milliseconds {
-    max(recovery.start, now - recovery.days * Self.day)
+    max(recovery.start, now - recovery.days * day)
   }
-
   func window(_ table: Int) -> ClosedRange<Milliseconds>? {
     guard let recovery = tables[table].recovery, !isForgotten(table) else { return nil }
     func ceil(_ time: Milliseconds) -> Milliseconds { (time + 999) / 1000 * 1000 }
@@ -78,132 +75,146 @@ package struct ReferenceModel {
     let latest = max(ceil(recovery.enabledAt), (now - 300_000) / 1000 * 1000)
     return earliest...max(earliest, latest)
   }
-
-  func isFeeding(_ backup: Int) -> Bool {
-    tables.contains { $0.restoredFrom == backup && now < $0.activeAt }
+  /// What was counted last: the items at the last full six hours of the table's life.
+  func counted(_ table: Int, at now: Milliseconds) -> Items {
+    let age = now - tables[table].createdAt
+    return age < 6 * hour ? [:] : fold(table, upTo: now - age % (6 * hour) - 1)
   }
-
+  func isFeeding(_ backup: Int) -> Bool {
+    tables.contains { $0.source == backup && now < $0.activeAt }
+  }
   func isListed(_ backup: Backup) -> Bool {
     !backup.isDeleted && now >= backup.listedFrom && (backup.expires.map { now < $0 } ?? true)
+  }
+  func backup(of table: Int, at instant: Milliseconds, isSystem: Bool) -> Backup {
+    let counted = counted(table, at: isSystem ? instant + 1000 : instant)
+    return Backup(
+      table: table, at: instant, writes: writes.count, isSystem: isSystem, count: counted.count,
+      size: counted.billedSize(tables[table].indexes), indexes: tables[table].indexes,
+      isEncrypted: tables[table].isEncrypted)
   }
 
   mutating func advance(to instant: Milliseconds) {
     for (number, table) in tables.enumerated() {
       guard let deletedAt = table.deletedAt, table.recovery != nil else { continue }
       guard now < deletedAt + 1000, deletedAt + 1000 <= instant else { continue }
-      backups.append(
-        Backup(
-          table: number, at: deletedAt, writes: writes.count, isSystem: true,
-          listedFrom: deletedAt + 8000, expires: deletedAt + 35 * Self.day))
+      backups.append(backup(of: number, at: deletedAt, isSystem: true))
     }
     now = max(now, instant)
   }
-
-  mutating func create(_ name: String, _ region: String, indexed: Bool) throws(Refusal) {
-    if find(name, region) != nil { throw Refusal(code: "ResourceInUseException") }
-    tables.append(
-      Table(
-        name: name, region: region, createdAt: now, activeAt: now + (indexed ? 16_000 : 6000),
-        base: [:], restoredFrom: nil, isRestored: false))
+  mutating func create(_ name: TableName, _ indexes: [ModelIndex]) throws(Refusal) {
+    if find(name) != nil { throw Refusal(code: "ResourceInUseException") }
+    let active = now + (indexes.isEmpty ? 6000 : 16_000)
+    tables.append(Table(name: name, createdAt: now, activeAt: active, base: [:], indexes: indexes))
   }
-
-  mutating func write(_ name: String, _ region: String, _ key: String, _ value: String?)
-    throws(Refusal)
-  {
-    guard let table = find(name, region), isActive(table) else {
+  /// Writes items one after the other; no item deletes.
+  mutating func write(_ name: TableName, _ batch: [(key: Int, item: ModelItem?)]) throws(Refusal) {
+    guard let table = find(name), isActive(table) else {
       throw Refusal(code: "ResourceNotFoundException")
     }
-    writes.append(Write(at: now, table: table, key: key, value: value))
+    if Set(batch.map(\.key)).count < batch.count { throw Refusal(code: "ValidationException") }
+    writes += batch.map { Write(at: now, table: table, key: $0.key, item: $0.item) }
   }
-
-  mutating func drop(_ name: String, _ region: String) throws(Refusal) {
-    guard let table = find(name, region) else { throw Refusal(code: "ResourceNotFoundException") }
+  mutating func update(_ name: TableName, _ key: Int, _ change: ModelChange) throws(Refusal) {
+    let old = find(name).flatMap { fold($0, upTo: now)[key] }
+    let isThere = find(name).map { isActive($0) } ?? false
+    if isThere, old == nil, change.needsItem {
+      throw Refusal(code: "ConditionalCheckFailedException")
+    }
+    try write(name, [(key, change.applied(to: old ?? ModelItem(v: 0, w: 0, u: 0)))])
+  }
+  mutating func drop(_ name: TableName) throws(Refusal) {
+    let table = try existing(name)
     guard isActive(table) else { throw Refusal(code: "ResourceInUseException") }
+    if tables[table].isProtected { throw Refusal(code: "ValidationException") }
     tables[table].deletedAt = now
+    meter(table, until: now)
   }
-
-  mutating func setRecovery(_ name: String, _ region: String, on: Bool, days: Int64?)
-    throws(Refusal)
-  {
+  private func changeable(_ name: TableName) throws(Refusal) -> Int {
+    let table = try existing(name)
+    if isActive(table) { return table }
+    let isRestoring = tables[table].isRestored && now < tables[table].activeAt
+    throw Refusal(code: isRestoring ? "ResourceNotFoundException" : "ResourceInUseException")
+  }
+  mutating func protect(_ name: TableName, _ on: Bool) throws(Refusal) {
+    let table = try changeable(name)
+    if let last = tables[table].protectedAt, now - last < 15_000 {
+      throw Refusal(code: "ThrottlingException")
+    }
+    (tables[table].isProtected, tables[table].protectedAt) = (on, now)
+  }
+  mutating func encrypt(_ name: TableName, _ on: Bool) throws(Refusal) {
+    let table = try changeable(name)
+    if tables[table].isEncrypted == on { throw Refusal(code: "ValidationException") }
+    tables[table].isEncrypted = on
+  }
+  mutating func setRecovery(_ name: TableName, on: Bool, days: Int64?) throws(Refusal) {
     if let days, !on || !(1...35).contains(days) { throw Refusal(code: "ValidationException") }
-    guard let table = find(name, region), isKnown(table) else {
-      throw Refusal(code: "TableNotFoundException")
-    }
-    guard isReady(table) else { throw Refusal(code: "ContinuousBackupsUnavailableException") }
-    guard on else {
-      tables[table].recovery = nil
-      return
-    }
-    guard let old = tables[table].recovery else {
-      tables[table].recovery = Recovery(enabledAt: now, start: now, days: days ?? 35)
-      return
-    }
-    tables[table].recovery = Recovery(
-      enabledAt: old.enabledAt, start: max(start(of: old), now - (days ?? old.days) * Self.day),
-      days: days ?? old.days)
+    let table = try known(name, ready: true)
+    let old = on ? tables[table].recovery : nil
+    if old == nil { meter(table, until: now) }
+    if on, old == nil, tables[table].deletedAt == nil { meters.append((table, now, nil)) }
+    let period = days ?? old?.days ?? 35
+    let start = old.map { max(self.start(of: $0), now - period * day) } ?? now
+    tables[table].recovery =
+      on ? Recovery(enabledAt: old?.enabledAt ?? now, start: start, days: period) : nil
   }
-
-  mutating func backUp(_ name: String, _ region: String) throws(Refusal) -> Int {
-    guard let table = find(name, region), isKnown(table) else {
-      throw Refusal(code: "TableNotFoundException")
-    }
-    guard isReady(table) else { throw Refusal(code: "ContinuousBackupsUnavailableException") }
-    backups.append(
-      Backup(
-        table: table, at: now, writes: writes.count, isSystem: false, listedFrom: now, expires: nil)
-    )
+  mutating func backUp(_ name: TableName) throws(Refusal) -> Int {
+    backups.append(backup(of: try known(name, ready: true), at: now, isSystem: false))
     return backups.count - 1
   }
-
-  mutating func deleteBackup(_ backup: Int, _ region: String) throws(Refusal) {
-    guard isListed(backups[backup]), tables[backups[backup].table].region == region else {
+  mutating func deleteBackup(_ backup: Int, _ region: Int) throws(Refusal) {
+    guard isListed(backups[backup]), tables[backups[backup].table].name.region == region else {
       throw Refusal(code: "BackupNotFoundException")
     }
     if backups[backup].isSystem { throw Refusal(code: "ValidationException") }
     if isFeeding(backup) { throw Refusal(code: "BackupInUseException") }
-    backups[backup].isDeleted = true
+    (backups[backup].isDeleted, backups[backup].deletedAt) = (true, now)
   }
-
-  mutating func restore(backup: Int, _ target: String, _ region: String, encrypted: Bool)
+  mutating func restore(backup: Int, _ target: TableName, _ override: ModelOverride)
     throws(Refusal)
   {
-    let source = backups[backup]
-    let crosses = tables[source.table].region != region
-    if crosses, !encrypted { throw Refusal(code: "ValidationException") }
-    guard isListed(source) else { throw Refusal(code: "BackupNotFoundException") }
-    try requireFree(target, region)
-    if isFeeding(backup) { throw Refusal(code: "BackupInUseException") }
-    tables.append(
-      Table(
-        name: target, region: region, createdAt: now, activeAt: now + (crosses ? 480_000 : 240_000),
-        base: fold(source.table, upTo: source.at, writes: source.writes), restoredFrom: backup,
-        isRestored: true))
-  }
-
-  mutating func restore(
-    _ name: String, from home: String, at instant: Milliseconds?, _ target: String,
-    _ region: String, encrypted: Bool
-  ) throws(Refusal) {
-    if home != region, !encrypted { throw Refusal(code: "ValidationException") }
-    guard let source = find(name, home), isKnown(source) else {
-      throw Refusal(code: "TableNotFoundException")
+    let source = backups[backup], home = tables[source.table].name
+    if home.region != target.region, override.encrypted == nil {
+      throw Refusal(code: "ValidationException")
     }
+    guard isListed(source) else { throw Refusal(code: "BackupNotFoundException") }
+    try requireFree(target)
+    if isFeeding(backup) { throw Refusal(code: "BackupInUseException") }
+    begin(
+      target, from: home, fold(source.table, upTo: source.at, writes: source.writes), backup,
+      override.indexes(source.indexes), override.encrypted ?? source.isEncrypted)
+  }
+  mutating func restore(
+    _ name: TableName, at instant: Milliseconds?, _ target: TableName, _ override: ModelOverride
+  ) throws(Refusal) {
+    if name.region != target.region, override.encrypted == nil {
+      throw Refusal(code: "ValidationException")
+    }
+    let source = try known(name, ready: false)
     guard let window = window(source) else {
       throw Refusal(code: "PointInTimeRecoveryUnavailableException")
     }
-    let moment = instant ?? window.upperBound
+    let moment = instant.map { $0 / 1000 * 1000 } ?? window.upperBound
     guard window.contains(moment) else { throw Refusal(code: "InvalidRestoreTimeException") }
-    try requireFree(target, region)
-    tables.append(
-      Table(
-        name: target, region: region, createdAt: now,
-        activeAt: now + (home == region ? 240_000 : 480_000), base: fold(source, upTo: moment),
-        restoredFrom: nil, isRestored: true))
+    try requireFree(target)
+    begin(
+      target, from: name, fold(source, upTo: moment), nil,
+      override.indexes(tables[source].indexes), override.encrypted ?? tables[source].isEncrypted)
   }
-
-  private func requireFree(_ target: String, _ region: String) throws(Refusal) {
-    guard let table = find(target, region) else { return }
+  private func requireFree(_ target: TableName) throws(Refusal) {
+    guard let table = find(target) else { return }
     let isRestoring = tables[table].isRestored && now < tables[table].activeAt
     throw Refusal(code: isRestoring ? "TableInUseException" : "TableAlreadyExistsException")
+  }
+  private mutating func begin(
+    _ target: TableName, from home: TableName, _ items: Items, _ backup: Int?,
+    _ indexes: [ModelIndex], _ isEncrypted: Bool
+  ) {
+    tables.append(
+      Table(
+        name: target, createdAt: now,
+        activeAt: now + (home.region == target.region ? 240 : 480) * 1000,
+        base: items, source: backup, isRestored: true, indexes: indexes, isEncrypted: isEncrypted))
   }
 }

@@ -79,18 +79,20 @@ public struct IdentifierSource: Hashable, Sendable, Codable {
   public mutating func uuid(_ kind: String) -> String {
     let high = draw(kind) & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
     let low = draw(kind) & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-    var text = ""
-    for (index, word) in [high, low].enumerated() {
-      let digits = String(word, radix: 16)
-      let block = String(repeating: "0", count: 16 - digits.utf8.count) + digits
-      let cut = block.index(block.startIndex, offsetBy: index == 0 ? 8 : 4)
-      if index == 0 {
-        text += block[..<cut] + "-" + block[cut...].prefix(4) + "-" + block.suffix(4)
-      } else {
-        text += "-" + block[..<cut] + "-" + block[cut...]
+    return String(unsafeUninitializedCapacity: 36) { text in
+      var place = 0
+      for digit in 0..<32 {
+        if [8, 12, 16, 20].contains(digit) {
+          text[place] = UInt8(ascii: "-")
+          place += 1
+        }
+        let word = digit < 16 ? high : low
+        let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - digit % 16 * 4)) & 15
+        text[place] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+        place += 1
       }
+      return place
     }
-    return text
   }
 
   /// How many draws of a kind were made.

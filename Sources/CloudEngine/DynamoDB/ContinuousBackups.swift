@@ -148,10 +148,11 @@ extension Cloud {
     meterRecovery(of: id)
   }
 
-  /// Makes the bill follow what a table's recovery costs from now on: its size, never its period.
+  /// Makes the bill follow what a table's recovery costs from now on: its size, never its period, and
+  /// nothing once the table is being deleted.
   mutating func meterRecovery(of id: TableID) {
     let table = self[id.place][id]
-    if table.pointInTimeRecovery == nil {
+    if table.pointInTimeRecovery == nil || table.status == .deleting {
       ledger.stop(.pitr, resource: table.arn, in: id.place, at: now)
     } else {
       ledger.set(
@@ -176,7 +177,6 @@ extension Cloud {
       of: table, id: Backup.id(at: deletedAt, suffix: "00000000"),
       name: "\(table.name)$DeletedTableBackup", kind: .system, at: deletedAt)
     keep(backup)
-    ledger.stop(.pitr, resource: table.arn, in: id.place, at: deletedAt)
     agenda.schedule(
       .systemBackupListed(id.place, backup.key), at: backup.listedFrom)
     agenda.schedule(

@@ -72,6 +72,7 @@ package struct DeleteTable: DynamoDBOperation {
     // Every refusal is above this line.
     cloud.closeStream(of: id)
     cloud[caller.place][id].status = .deleting
+    cloud.meterRecovery(of: id)
     cloud.agenda.schedule(.tableLeavesBackups(id), at: cloud.now + Delays.forgottenByBackups)
     cloud.agenda.schedule(.tableDisappears(id), at: cloud.now + Delays.deleting)
     return Output(tableDescription: cloud[caller.place][id].description)

@@ -31,9 +31,10 @@ package struct TrailEvent: Sendable, Codable {
   package let name: String
   package let isReadOnly: Bool
   package let caller: Caller
-  package let request: Document
+  /// The request's input as on the wire.
+  let input: Document
   /// The output of a request that changes something; null otherwise.
-  package let response: Document
+  let output: Document
   package let errorCode: String?
   package let errorMessage: String?
   /// The table the request is about, if it names one.
@@ -47,6 +48,12 @@ package struct TrailEvent: Sendable, Codable {
     default: service + ".amazonaws.com"
     }
   }
+
+  /// The request as the trail writes it; worked out here, because few events are ever looked at.
+  package var request: Document { input.lowerCamelCased }
+
+  /// The answer as the trail writes it.
+  package var response: Document { output.lowerCamelCased }
 }
 
 extension Cloud {
@@ -62,12 +69,11 @@ extension Cloud {
       case .success(let output): (type.isReadOnly ? .null : output, nil)
       case .failure(let error): (.null, error)
       }
-    let parameters = request.input.lowerCamelCased
     observations.append { eventID, requestID in
       TrailEvent(
         at: now, eventID: eventID, requestID: requestID, service: request.service,
         name: request.operation, isReadOnly: type.isReadOnly, caller: request.caller,
-        request: parameters, response: response.lowerCamelCased, errorCode: error?.code,
+        input: request.input, output: response, errorCode: error?.code,
         errorMessage: error?.message, tableName: TrailEvent.tableName(in: request.input))
     }
   }

@@ -225,11 +225,11 @@ extension OrderedMap: Sequence {
   ///
   /// - Complexity: O(1); nothing is copied.
   @inlinable
-  public var keys: LazyMapSequence<OrderedMap, Key> { lazy.map(\.key) }
+  public var keys: LazyMapSequence<OrderedMap, Key> { lazy.map { $0.key } }
 
   /// The values in the order of their keys.
   ///
   /// - Complexity: O(1); nothing is copied.
   @inlinable
-  public var values: LazyMapSequence<OrderedMap, Value> { lazy.map(\.value) }
+  public var values: LazyMapSequence<OrderedMap, Value> { lazy.map { $0.value } }
 }
