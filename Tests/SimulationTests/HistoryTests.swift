@@ -8,14 +8,14 @@ struct HistoryTests {
   // The release build runs many more: ./test calls rewind-simulate.
   @Test("engine and reference model agree after every command")
   func agreement() {
-    let report = SimulationReport.run(histories: 200, commands: 100, firstSeed: 1_000_000)
+    let report = SimulationReport.run(histories: 40, commands: 100, firstSeed: 1_000_000)
     #expect(report.failure == nil, "\(report)")
-    #expect(report.histories == 200)
+    #expect(report.histories == 40)
   }
 
   @Test("a failing history is shortened to the commands that matter, in their order")
   func shortening() {
-    let history = HistoryCommand.history(seed: 7, count: 100)
+    let history = HistoryCommand.history(seed: 6, count: 100)
     func fails(_ history: [HistoryCommand]) -> Bool {
       let drop = history.firstIndex { if case .drop = $0 { true } else { false } }
       let put = history.firstIndex { if case .put = $0 { true } else { false } }
