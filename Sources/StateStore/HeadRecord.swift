@@ -71,7 +71,8 @@ final class HeadFile {
     guard file >= 0 else { throw .unusable(path: path, reason: DurableFile.reason(errno)) }
     guard existed else { return }
     var buffer = [UInt8](repeating: 0, count: 2 * HeadRecord.slotBytes + 1)
-    let count = max(0, pread(file, &buffer, buffer.count, 0))
+    let count = pread(file, &buffer, buffer.count, 0)
+    guard count >= 0 else { throw .unusable(path: path, reason: DurableFile.reason(errno)) }
     if count != 2 * HeadRecord.slotBytes { findings.append("the head file has a wrong length") }
     let slots = [0, 1].map { index in
       HeadRecord(

@@ -151,7 +151,10 @@ final class SQLiteFile {
     guard file >= 0 else { throw .unusable(path: path, reason: DurableFile.reason(errno)) }
     defer { Glibc.close(file) }
     var header = [UInt8](repeating: 0, count: 100)
-    guard pread(file, &header, 100, 0) == 100 else {
+    let count = pread(file, &header, 100, 0)
+    // A disk that cannot be read says nothing about what is stored on it.
+    guard count >= 0 else { throw .unusable(path: path, reason: DurableFile.reason(errno)) }
+    guard count == 100 else {
       throw .damaged(path: path, what: "it is too short to be a database")
     }
     guard header.starts(with: Array("SQLite format 3".utf8) + [0]) else {
