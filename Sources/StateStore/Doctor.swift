@@ -63,7 +63,10 @@ extension LearnerFolder {
     let headPath = path + "/progress.head"
     guard DurableFile.exists(progressPath) || DurableFile.exists(headPath) else { return [] }
     return StateHome.collect(progressPath) {
-      let headFindings = try HeadFile(path: headPath, writable: false).findings
+      let head = try HeadFile(path: headPath, writable: false)
+      // A head that counts nothing, without a database: the making was cut short.
+      if !DurableFile.exists(progressPath), head.record?.sequence ?? 0 == 0 { return [] }
+      let headFindings = head.damage
       let store = try ProgressStore(self)
       _ = try store.attempts()
       _ = try store.sittings()
@@ -94,7 +97,7 @@ extension WorldFolder {
       if !exists {
         // A world whose making was cut short has a head that counts nothing: it never was one.
         let head = try HeadFile(path: headPath, writable: false)
-        if (head.record?.sequence ?? 0) == 0, head.findings.isEmpty { return [] }
+        if (head.record?.sequence ?? 0) == 0 { return [] }
       }
       let store = try WorldStore(self, firstRow: nil, onlyLooks: true)
       defer { try? store.close() }

@@ -56,6 +56,13 @@ final class HeadFile {
   /// What is wrong with the file, for `verify`; nothing here loses data.
   private(set) var findings: [String] = []
 
+  /// What `verify` has to name: a write of one slot that a crash tore is none of it, since the other
+  /// slot counts.
+  var damage: [String] {
+    record != nil && findings == [tornSlot].compactMap(\.self) ? [] : findings
+  }
+  private var tornSlot: String?
+
   /// Opens the file, making it if asked.
   ///
   /// - Throws: `.unusable` or `.failedWrite`.
@@ -79,7 +86,8 @@ final class HeadFile {
         slot: buffer[..<count].dropFirst(index * HeadRecord.slotBytes).prefix(HeadRecord.slotBytes))
     }
     for (index, slot) in slots.enumerated() where slot == nil {
-      findings.append("slot \(index + 1) of the head file cannot be read")
+      tornSlot = "slot \(index + 1) of the head file cannot be read"
+      findings += [tornSlot].compactMap(\.self)
     }
     record = slots.compactMap { $0 }.max { $0.sequence < $1.sequence }
     if let newest = slots.firstIndex(where: { $0 == record && $0 != nil }) {

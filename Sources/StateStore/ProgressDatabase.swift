@@ -86,10 +86,13 @@ final class ProgressDatabase {
   init(path: String, headPath: String) throws(StateError) {
     self.path = path
     if !DurableFile.exists(path) {
-      if let record = try HeadFile(path: headPath, writable: true).record, record.sequence > 0 {
+      let head = try HeadFile(path: headPath, writable: true)
+      if let record = head.record, record.sequence > 0 {
         throw .damaged(
           path: path, what: "the file is gone; it had taken \(record.sequence) changes")
       }
+      // Whole before the database is there: a crash in between leaves nothing that looks damaged.
+      try head.restart(HeadRecord(sequence: 0, digest: Tally().digest))
       try SQLiteFile.create(path, layout: Self.layout) { db in
         try db.execute(
           sql: "INSERT INTO tally (id, changes, records, sum) VALUES (1, 0, 0, ?)",

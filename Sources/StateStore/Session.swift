@@ -243,6 +243,11 @@ package final class Session {
 
   // MARK: Time
 
+  /// Says that the command under way changes something, though no request of it does: its end saves it.
+  ///
+  /// A clock that was moved by hand must not be back where it was after a crash.
+  package func commandMovesClock() { command?.mustCommit = true }
+
   /// Lets the time pass that a command takes; saved with the command or the next change.
   package func pass(_ duration: Duration) {
     enter(.advance(duration, isStep: false), mustCommit: false)

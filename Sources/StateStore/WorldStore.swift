@@ -221,5 +221,5 @@ final class WorldStore {
   func pageFindings() throws(StateError) -> [String] { try file.pageFindings() }
 
   /// What is wrong with the head file though the rows read well.
-  var headFindings: [String] { head.findings }
+  var headFindings: [String] { head.damage }
 }

@@ -220,7 +220,8 @@ class Workload:
         if status > 0:
             # A message may be wrapped; an empty line parts one from the next.
             said = [text for text in error.split("\n\n") if text.strip()]
-            if status != 5:
+            # The doctor's 1 says that it found something; the fault is all there is to find.
+            if status != 5 and not (self.lines is None and status == 1):
                 return f"exit status {status}: {error[-300:]}"
             if self.lines is not None and len(said) != 1:
                 return f"{len(said)} messages instead of one: {error[-600:]}"

@@ -79,6 +79,18 @@ struct DamageTests {
     #expect(named > 50)
   }
 
+  @Test("is not a slot of the head file whose write was cut short", arguments: [0, 1])
+  func tornSlot(slot: Int) throws {
+    let session = try open(try playground.world())
+    try fill(session)
+    var torn = try files(of: session.folder)
+    for place in 64..<128 { torn["world.head"]?[slot * 128 + place] = 0 }
+    let copy = try playground.world("copy")
+    try restore(torn, to: copy)
+    #expect(copy.findings(engineVersion: engine, makeCloud: makeCloud).isEmpty)
+    #expect(try open(copy, start: nil).everything == session.everything)
+  }
+
   @Test("of whole files is named")
   func missingFiles() throws {
     let session = try open(try playground.world())

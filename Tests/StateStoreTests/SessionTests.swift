@@ -57,6 +57,20 @@ struct SessionTests {
     #expect(session.log.map(\.text) == ["create orders", "list"])
   }
 
+  @Test("saves a clock that a command moves, though no request changes anything")
+  func movedClock() throws {
+    let world = try playground.world()
+    let session = try open(world)
+    try session.beginCommand("time +1h")
+    session.commandMovesClock()
+    session.pass(.hours(1))
+    try session.endCommand(status: 0)
+
+    let copy = try playground.world("copy")
+    try restore(try files(of: world), to: copy)
+    #expect(try open(copy, start: nil).now == session.now)
+  }
+
   @Test("makes one transaction of a command: time, text and requests together")
   func oneTransaction() throws {
     let world = try playground.world()

@@ -75,7 +75,10 @@ extension Console {
       throw PromptRefusal("The clock ends with the year 9999.", status: 2)
     }
     let before = session.pendingTransitions
-    try inCommand(session, call.typed) { try self.letPass(duration, in: session) }
+    try inCommand(session, call.typed) {
+      session.commandMovesClock()
+      try self.letPass(duration, in: session)
+    }
     report(session, before: before)
     try noticeLab()
     return 0
@@ -92,6 +95,7 @@ extension Console {
     }
     let start = session.now
     try inCommand(session, call.typed) {
+      session.commandMovesClock()
       // One transition may begin the next; what never ends is left after a while.
       for _ in 0..<10_000 {
         guard let last = session.pendingTransitions.map(\.at).max() else { return }
