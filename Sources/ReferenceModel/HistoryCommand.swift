@@ -47,6 +47,8 @@ package enum HistoryCommand: Sendable, Hashable {
     case user = "USER"
     case system = "SYSTEM"
     case all = "ALL"
+    /// Says nothing, which means user.
+    case unsaid = ""
   }
 
   /// Which second a restore asks for, as seen when it is asked.
@@ -164,7 +166,7 @@ private struct CommandDraw {
     case 3:
       return .listBackups(
         region: number(2), limit: 1 + number(3),
-        kind: HistoryCommand.Kind.allCases[number(3)])
+        kind: HistoryCommand.Kind.allCases[number(4)])
     case 4: return .listTables(region: number(2), limit: 1 + number(2))
     default:
       return .query(

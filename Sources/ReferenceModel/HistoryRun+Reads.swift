@@ -154,7 +154,8 @@ extension HistoryRun {
     _ region: Int, _ limit: Int, _ kind: HistoryCommand.Kind
   ) throws(ServiceError) -> String? {
     let (all, what) = try pages(
-      "ListBackups", in: region, [("BackupType", .string(kind.rawValue))], limit: limit,
+      "ListBackups", in: region,
+      kind == .unsaid ? [] : [("BackupType", .string(kind.rawValue))], limit: limit,
       list: "BackupSummaries", token: "LastEvaluatedBackupArn", start: "ExclusiveStartBackupArn")
     let expected = model.backups.indices.filter {
       let backup = model.backups[$0]
