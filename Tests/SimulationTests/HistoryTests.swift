@@ -17,7 +17,7 @@ struct HistoryTests {
   func shortening() {
     let history = HistoryCommand.history(seed: 6, count: 100)
     func fails(_ history: [HistoryCommand]) -> Bool {
-      let drop = history.firstIndex { if case .drop = $0 { true } else { false } }
+      let drop = history.lastIndex { if case .drop = $0 { true } else { false } }
       let put = history.firstIndex { if case .put = $0 { true } else { false } }
       guard let drop, let put else { return false }
       return put < drop
