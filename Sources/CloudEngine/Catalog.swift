@@ -31,11 +31,18 @@ package enum Catalog {
     PutObject.self,
   ]
 
+  /// AWS Key Management Service's operations, as far as tables and backups need them.
+  static let keys: [any Operation.Type] = [
+    CancelKeyDeletion.self, CreateAlias.self, CreateKey.self, DeleteAlias.self, DescribeKey.self,
+    DisableKey.self, EnableKey.self, ListAliases.self, ListKeys.self, ScheduleKeyDeletion.self,
+    UpdateAlias.self,
+  ]
+
   static let securityTokens: [any Operation.Type] = [GetCallerIdentity.self]
 
   /// All operations, grouped by service.
   package static let all: [any Operation.Type] =
-    dynamoDB + dynamoDBStreams + cloudTrail + objectStorage + securityTokens
+    dynamoDB + dynamoDBStreams + cloudTrail + keys + objectStorage + securityTokens
 
   private static let byName: [String: any Operation.Type] = {
     var result: [String: any Operation.Type] = [:]

@@ -25,6 +25,14 @@ enum Occurrence: Hashable, Sendable, Codable {
   case indexBecomesActive(TableID, index: String)
   case indexDisappears(TableID, index: String)
   case statisticsRefresh(TableID)
+  /// The waiting period of a key's deletion is over.
+  case keyDeleted(Place, id: String)
+  case keyLossNoticed(TableID)
+  case keyReturnNoticed(TableID)
+  case tableArchivingBegins(TableID)
+  case tableArchived(TableID)
+  case encryptionSwitches(TableID)
+  case encryptionChangeEnds(TableID)
   case expiredItemsDeleted(TableID)
   case backupBecomesAvailable(Place, BackupKey)
   case systemBackupListed(Place, BackupKey)
@@ -51,7 +59,11 @@ enum Occurrence: Hashable, Sendable, Codable {
     case .importEnds(_, let arn): "import \(ARN.lastPart(arn)) ends"
     case .systemBackupListed(_, let key): "system backup \(key.id) is listed"
     case .replica(let occurrence): occurrence.transition
-    case .tableBecomesKnownToBackups, .tableLeavesBackups, .statisticsRefresh,
+    case .tableArchived(let table): "table \(table.name) is ARCHIVED"
+    case .encryptionChangeEnds(let table): "the key of table \(table.name) is changed"
+    case .keyReturnNoticed(let table): "the key of table \(table.name) is found to be back"
+    case .tableBecomesKnownToBackups, .tableLeavesBackups, .statisticsRefresh, .keyDeleted,
+      .keyLossNoticed, .tableArchivingBegins, .encryptionSwitches,
       .expiredItemsDeleted, .systemBackupExpires, .streamDisappears:
       nil
     }

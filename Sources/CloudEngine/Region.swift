@@ -9,6 +9,9 @@ package struct Region: Sendable, Codable {
   var tables: OrderedMap<String, Table> = OrderedMap()
   /// Backups by key, which is the order of their creation.
   var backups: OrderedMap<BackupKey, Backup> = OrderedMap()
+  /// Keys by id, and their aliases by name.
+  var keys: OrderedMap<String, EncryptionKey> = OrderedMap()
+  var aliases: OrderedMap<String, KeyAlias> = OrderedMap()
   /// Streams by key; those that are off, and those of tables that are gone, for a day more.
   var streams: OrderedMap<StreamKey, Stream> = OrderedMap()
   /// Exports and imports by ARN, which is the order of their beginning within a table.

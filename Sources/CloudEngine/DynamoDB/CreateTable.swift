@@ -70,8 +70,7 @@ package struct CreateTable: DynamoDBOperation {
       global: globalSecondaryIndexes)
     let mode = billingMode ?? .provisioned
     try checkThroughput(mode: mode, global: global, region: caller.region)
-    let encryption = try Encryption.requested(
-      sseSpecification, current: nil, in: caller.place)
+    let encryption = try cloud.encryption(sseSpecification, current: nil, for: caller)
     var settings = TableSettings(
       name: name, attributeDefinitions: definitions, keySchema: keySchema ?? [],
       billingMode: mode, throughput: provisionedThroughput?.throughput ?? .none)
@@ -234,6 +233,7 @@ extension Cloud {
   mutating func insert(_ table: Table, becomesActiveAfter delay: Duration) {
     let id = table.identity
     self[id.place].tables[id.name] = table
+    noteUse(of: table.settings.encryption, in: id.place)
     let active = now + delay
     agenda.schedule(.tableBecomesActive(id), at: active)
     openStream(of: id, enabledAfter: delay)

@@ -16,6 +16,7 @@ package struct CreateBackup: DynamoDBOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let id = try cloud.backedUpTable(tableName, for: caller, needsReady: true)
+    try cloud.requireUsable(cloud[caller.place][id].settings.encryption)
     // Every refusal is above this line.
     let backup = Backup(
       of: cloud[caller.place][id],

@@ -19,15 +19,15 @@ struct RestoreOverrides: Sendable {
   ///
   /// - Throws: A validation error for overrides that do not fit the source or each other.
   func settings(
-    from source: TableSettings, named name: String, at now: Instant, in place: Place
+    from source: TableSettings, named name: String, in cloud: Cloud, for caller: Caller
   ) throws(ServiceError) -> TableSettings {
     let mode = billingMode ?? source.billingMode
     try checkThroughput(mode: mode)
     let global = try globalIndexes(of: source, mode: mode)
     let local = try localIndexes(of: source)
     try KeySchemaRules.checkNames(local.map(\.name) + global.map(\.name))
-    let inherited = source.encryption == nil ? nil : Encryption.managed(in: place)
-    let key = try Encryption.requested(encryption, current: inherited, in: place)
+    let key = try cloud.encryption(encryption, current: source.encryption, for: caller)
+    try cloud.requireUsable(key)
     let used =
       (source.keySchema + local.flatMap(\.keySchema) + global.flatMap(\.keySchema))
       .map(\.attributeName)
@@ -38,7 +38,7 @@ struct RestoreOverrides: Sendable {
       billingMode: mode,
       throughput: mode == .payPerRequest
         ? .none : throughput?.throughput ?? source.throughput)
-    result.lastUpdateToPayPerRequest = mode == .payPerRequest ? now : nil
+    result.lastUpdateToPayPerRequest = mode == .payPerRequest ? cloud.now : nil
     result.onDemandThroughput =
       onDemandThroughput ?? (mode == .payPerRequest ? source.onDemandThroughput : nil)
     result.encryption = key

@@ -41,7 +41,9 @@ package struct RestoreTableFromBackup: DynamoDBOperation {
     }
     try cloud.requireRestoreCapacity(of: caller.account)
     let settings = try overrides.settings(
-      from: backup.settings, named: targetTableName, at: cloud.now, in: caller.place)
+      from: backup.settings, named: targetTableName, in: cloud, for: caller)
+    // The backup is under the key its table was under then, wherever the table has moved since.
+    try cloud.requireUsable(backup.settings.encryption)
     // Every refusal is above this line.
     let id = cloud.restore(
       backup.image, as: settings,
@@ -101,7 +103,8 @@ package struct RestoreTableToPointInTime: DynamoDBOperation {
     try cloud.requireFree(target: targetTableName, for: caller)
     try cloud.requireRestoreCapacity(of: caller.account)
     let settings = try overrides.settings(
-      from: table.settings, named: targetTableName, at: cloud.now, in: caller.place)
+      from: table.settings, named: targetTableName, in: cloud, for: caller)
+    try cloud.requireUsable(table.encryption(at: moment))
     // Every refusal is above this line.
     let id = cloud.restore(
       table.store.image(at: moment), as: settings,

@@ -19,6 +19,15 @@ package struct Table: Sendable, Codable {
   /// Present while the table belongs to a global table.
   var replication: Replication?
 
+  /// A change of key under way.
+  var encryptionChange: EncryptionChange?
+  /// The keys it was under before, oldest first, for as long as recovery may reach back.
+  var formerEncryptions: [FormerEncryption] = []
+  /// Present while the key cannot be used, and until the service has noticed that it can again.
+  var keyLoss: KeyLoss?
+  /// Present once the table has been put away for good.
+  var archival: Archival?
+
   /// What will expire and when; nil while time to live is off.
   var expiries: Expiries?
 
@@ -33,6 +42,11 @@ package struct Table: Sendable, Codable {
     case updating = "UPDATING"
     case deleting = "DELETING"
     case active = "ACTIVE"
+    /// Its key is lost. [DDB.kms.states]
+    case inaccessible = "INACCESSIBLE_ENCRYPTION_CREDENTIALS"
+    case archiving = "ARCHIVING"
+    /// Its items are in a backup alone. [DDB.kms.archived]
+    case archived = "ARCHIVED"
   }
 
   enum BackupReadiness: String, Sendable, Codable {
@@ -56,6 +70,7 @@ struct TableSettings: Sendable, Hashable, Codable {
   var lastUpdateToPayPerRequest: Instant?
   var onDemandThroughput: OnDemandThroughput?
   var encryption: Encryption?
+  var encryptionChanges = EncryptionChanges()
   var stream: StreamSetting?
   var latestStreamLabel: String?
   var tableClass: TableClass = .standard
@@ -105,11 +120,6 @@ struct ThroughputChanges: Sendable, Hashable, Codable {
 enum TableClass: String, Sendable, Codable {
   case standard = "STANDARD"
   case infrequentAccess = "STANDARD_INFREQUENT_ACCESS"
-}
-
-/// Encryption under a KMS key; a table under the AWS owned key has none of it.
-struct Encryption: Sendable, Hashable, Codable {
-  let keyARN: String
 }
 
 struct StreamSetting: Sendable, Hashable, Codable {
@@ -170,9 +180,6 @@ extension Table {
   package var image: TableImage { store.image }
 
   package var isActive: Bool { status == .active }
-
-  /// True while reads and writes of items are taken.
-  var acceptsItems: Bool { status == .active || status == .updating }
 
   /// The size that bills and backups go by: the declared one, else the last statistics.
   ///

@@ -9,6 +9,8 @@ struct TableChange {
   let now: Instant
   /// How long the table will be UPDATING; nil if it stays ACTIVE.
   var duration: Duration?
+  /// The key to come; nil in it is the AWS owned one, nil itself no change.
+  var newEncryption: Encryption??
   var createdIndexes: [String] = []
   var deletedIndexes: [String] = []
 
@@ -45,17 +47,34 @@ struct TableChange {
     duration = Delays.updating
   }
 
-  mutating func setEncryption(_ specification: SSESpecification) throws(ServiceError) {
-    let requested = try Encryption.requested(
-      specification, current: settings.encryption, in: identity.place)
-    guard requested != settings.encryption else {
-      throw .invalidValues(
-        requested == nil
-          ? "Table is already encrypted by default"
-          : "Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if "
-            + "you want to change Master Key")
+  /// Works out a change of key.
+  ///
+  /// To name the very key the table is under by its ARN is refused; in any other spelling it is
+  /// a change like another, and counts as one. [DDB.sse.change] [DDB.sse.limit]
+  mutating func setEncryption(
+    _ specification: SSESpecification, of table: Table, in cloud: Cloud, for caller: Caller
+  ) throws(ServiceError) {
+    try specification.check()
+    let current = settings.encryption
+    let isOn = specification.enabled ?? false
+    if let running = table.encryptionChange {
+      // The same again changes nothing; anything else must wait.
+      let asked = try cloud.encryption(specification, current: current, for: caller)
+      guard asked == running.target else {
+        throw .inUse("Server-Side Encryption is still being updated")
+      }
+      return
     }
-    settings.encryption = requested
+    if !isOn, current == nil { throw .invalidValues("Table is already encrypted by default") }
+    if let current, isOn, specification.kmsMasterKeyId == current.keyARN {
+      throw .invalidValues(
+        "Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if "
+          + "you want to change Master Key")
+    }
+    try settings.encryptionChanges.note(at: now, isLimited: isOn)
+    try cloud.requireUsable(current)
+    newEncryption = .some(
+      try cloud.encryption(specification, current: current, for: caller))
   }
 
   mutating func setStream(_ specification: StreamSpecification) throws(ServiceError) {

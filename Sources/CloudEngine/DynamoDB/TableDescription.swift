@@ -27,6 +27,7 @@ package struct TableDescription: Encodable, Sendable {
   var globalTableSettingsReplicationMode: String?
   let restoreSummary: RestoreSummary?
   let sseDescription: SSEDescription?
+  let archivalSummary: ArchivalSummary?
   let tableClassSummary: TableClassSummary?
   let deletionProtectionEnabled: Bool
   let onDemandThroughput: OnDemandThroughput?
@@ -38,6 +39,12 @@ package struct TableDescription: Encodable, Sendable {
   }
 
   struct TableClassSummary: Encodable, Sendable { let tableClass: TableClass }
+
+  struct ArchivalSummary: Encodable, Sendable {
+    let archivalDateTime: Timestamp
+    let archivalReason: String
+    let archivalBackupArn: String
+  }
 
   struct WarmThroughput: Encodable, Sendable {
     let readUnitsPerSecond: Int64
@@ -109,7 +116,12 @@ extension Table {
           sourceBackupArn: $0.backupARN, sourceTableArn: $0.tableARN,
           restoreDateTime: Timestamp($0.instant), restoreInProgress: true)
       },
-      sseDescription: settings.encryption.map(SSEDescription.init),
+      sseDescription: sseDescription,
+      archivalSummary: archival.map {
+        .init(
+          archivalDateTime: Timestamp($0.at), archivalReason: Status.inaccessible.rawValue,
+          archivalBackupArn: $0.backupARN)
+      },
       tableClassSummary: settings.tableClass == .standard
         ? nil : .init(tableClass: settings.tableClass),
       deletionProtectionEnabled: settings.deletionProtection,

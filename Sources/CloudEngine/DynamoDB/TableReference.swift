@@ -78,12 +78,14 @@ extension Cloud {
 
   /// The table for an operation on items: one that takes reads and writes.
   ///
-  /// - Throws: ResourceNotFound without a name, also while the table is being made or deleted.
+  /// - Throws: ResourceNotFound without a name, also while the table is being made or deleted; a
+  ///   validation error with the key service's words when the table's key cannot be used.
   func itemTable(_ reference: TableReference, for caller: Caller) throws(ServiceError) -> TableID {
     let name = try reference.name(for: caller)
     guard let table = places[caller.place]?.tables[name], table.acceptsItems else {
       throw .tableNotFoundByItems
     }
+    try requireDataKey(of: table)
     return table.identity
   }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Simulation
+
 /// The structures of the DynamoDB model that both requests and answers carry.
 
 struct AttributeDefinition: Codable, Hashable, Sendable {
@@ -65,13 +67,22 @@ struct LocalIndexSpecification: Codable, Hashable, Sendable {
 }
 
 struct SSEDescription: Encodable, Sendable {
-  let status = "ENABLED"
-  let sseType = "KMS"
-  let kmsMasterKeyArn: String
+  let status: String
+  let sseType: String?
+  let kmsMasterKeyArn: String?
+  let inaccessibleEncryptionDateTime: Timestamp?
 
-  init(_ encryption: Encryption) { kmsMasterKeyArn = encryption.keyARN }
+  /// The key something is under, or was under when it was backed up.
+  init(_ encryption: Encryption) {
+    self.init(encryption, isChanging: false, inaccessibleSince: nil)
+  }
 
-  private enum CodingKeys: CodingKey { case status, sseType, kmsMasterKeyArn }
+  init(_ encryption: Encryption?, isChanging: Bool, inaccessibleSince: Instant?) {
+    status = isChanging ? "UPDATING" : "ENABLED"
+    sseType = encryption == nil ? nil : "KMS"
+    kmsMasterKeyArn = encryption?.keyARN
+    inaccessibleEncryptionDateTime = inaccessibleSince.map(Timestamp.init)
+  }
 }
 
 struct TimeToLiveDescription: Encodable, Sendable {

@@ -145,9 +145,8 @@ package struct UpdateTimeToLive: DynamoDBOperation {
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let id = try cloud.table(tableName, for: caller)
     let table = cloud[caller.place][id]
-    if table.isBeingFilled { throw .tableNotFoundByTables(id.name) }
-    if table.status == .creating { throw .inUse("Table \(id.name) is being created") }
-    if table.status == .deleting { throw .inUse("Table is being deleted: \(id.name)") }
+    try table.require(.changeTimeToLive)
+    try cloud.requireUsable(table.settings.encryption)
     let asked = timeToLiveSpecification
     switch (table.settings.timeToLive, asked.enabled) {
     case (.on(let attribute), _) where !attribute.utf8.elementsEqual(asked.attributeName.utf8):
@@ -179,12 +178,7 @@ package struct DescribeTimeToLive: DynamoDBOperation {
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let id = try cloud.table(tableName, for: caller)
     let table = cloud[caller.place][id]
-    if table.isBeingFilled { throw .tableNotFoundByTables(id.name) }
-    if table.status == .creating {
-      throw .validation(
-        "Cannot describe time to live while table is in CREATING state: "
-          + "Current table state is CREATING")
-    }
+    try table.require(.describeTimeToLive)
     return Output(timeToLiveDescription: TimeToLiveDescription(table.settings.timeToLive))
   }
 }

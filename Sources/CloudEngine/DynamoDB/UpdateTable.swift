@@ -52,10 +52,14 @@ package struct UpdateTable: DynamoDBOperation {
     let id = try cloud.table(tableName, for: caller)
     let table = cloud[caller.place][id]
     try checkMembership(of: id, in: cloud)
-    try checkStatus(of: table)
+    try table.require(.update(ofStream: streamSpecification != nil))
     // The change is worked out on a copy of the settings, so a late refusal has changed nothing.
     var change = TableChange(settings: table.settings, identity: id, now: cloud.now)
     try apply(to: &change, of: table)
+    if let sseSpecification {
+      try change.setEncryption(sseSpecification, of: table, in: cloud, for: caller)
+    }
+    if !change.createdIndexes.isEmpty { try cloud.requireUsable(table.settings.encryption) }
     let shared = try changesOfReplicas(of: id, in: cloud)
     // Every refusal is above this line.
     if !shared.isEmpty { change.duration = max(change.duration ?? .zero, ReplicaDelays.updating) }
@@ -73,7 +77,6 @@ package struct UpdateTable: DynamoDBOperation {
     if let requested = try TableClass.requested(tableClass) {
       try change.setTableClass(requested)
     }
-    if let sseSpecification { try change.setEncryption(sseSpecification) }
     if let streamSpecification { try change.setStream(streamSpecification) }
     if billingMode != nil || provisionedThroughput != nil || onDemandThroughput != nil {
       try change.setBilling(
@@ -128,21 +131,6 @@ package struct UpdateTable: DynamoDBOperation {
           + name)
     }
   }
-
-  private func checkStatus(of table: Table) throws(ServiceError) {
-    if table.isBeingFilled { throw .tableNotFoundByTables(table.name) }
-    switch table.status {
-    case .active: break
-    case .creating: throw .inUse("Table is being created: \(table.name)")
-    case .deleting: throw .inUse("Table is being deleted: \(table.name)")
-    case .updating:
-      throw .inUse(
-        streamSpecification == nil
-          ? "Table IOPS are currently being updated. Table: \(table.name)"
-          : "Can't enable or disable stream while table IOPS are being updated. Table: "
-            + table.name)
-    }
-  }
 }
 
 extension Table {
@@ -166,6 +154,7 @@ extension Cloud {
       if change.duration != nil { table.status = .updating }
     }
     if !hadStream { openStream(of: id, enabledAfter: Delays.togglingStream) }
+    if let target = change.newEncryption { beginEncryptionChange(of: id, to: target) }
     if let duration = change.duration {
       agenda.schedule(.tableUpdateEnds(id), at: now + duration)
     }

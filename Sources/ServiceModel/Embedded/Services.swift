@@ -15,6 +15,9 @@ extension Service {
   /// The service `dynamodbstreams`, read from its model at the first use.
   package static let dynamodbstreams = Service(cliName: "dynamodbstreams", model: dynamodbstreamsModelJSON)
 
+  /// The service `kms`, read from its model at the first use.
+  package static let kms = Service(cliName: "kms", model: kmsModelJSON)
+
   /// The service `s3api`, read from its model at the first use.
   package static let s3api = Service(cliName: "s3api", model: s3apiModelJSON)
 
@@ -22,7 +25,7 @@ extension Service {
   package static let sts = Service(cliName: "sts", model: stsModelJSON)
 
   /// The CLI names of all services with a model, in alphabetical order.
-  package static let names = ["backup", "cloudtrail", "dynamodb", "dynamodbstreams", "s3api", "sts"]
+  package static let names = ["backup", "cloudtrail", "dynamodb", "dynamodbstreams", "kms", "s3api", "sts"]
 
   /// The service with this CLI name, or nil when there is no model of it.
   ///
@@ -33,6 +36,7 @@ extension Service {
     case "cloudtrail": cloudtrail
     case "dynamodb": dynamodb
     case "dynamodbstreams": dynamodbstreams
+    case "kms": kms
     case "s3api": s3api
     case "sts": sts
     default: nil

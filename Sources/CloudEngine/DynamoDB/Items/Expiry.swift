@@ -143,11 +143,16 @@ extension Cloud {
   mutating func deleteExpiredItems(of id: TableID) {
     guard exists(id), self[id.place][id].expiries?.nextPass == now else { return }
     let now = now
-    while self[id.place][id].acceptsItems, let due = self[id.place][id].expiries?.popDue(at: now) {
+    // Without its key a table keeps what has expired; the key's return begins anew.
+    guard self[id.place][id].acceptsItems, canUseDataKey(of: id) else {
+      self[id.place][id].expiries?.nextPass = nil
+      return
+    }
+    while let due = self[id.place][id].expiries?.popDue(at: now) {
       let age = now - Instant(seconds: due.second)
       if age <= .days(Expiries.oldestDays) { write(nil, at: due.key, of: id, by: .timeToLive) }
     }
     self[id.place][id].expiries?.nextPass = nil
-    if self[id.place][id].acceptsItems { scheduleExpiryPass(of: id) }
+    scheduleExpiryPass(of: id)
   }
 }

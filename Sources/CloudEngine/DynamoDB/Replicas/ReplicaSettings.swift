@@ -20,7 +20,7 @@ extension ReplicaUpdate.Settings {
   ///
   /// - Throws: A validation error for a key that does not suit the source's.
   func settings(
-    from source: TableSettings, in place: Place
+    from source: TableSettings, in place: Place, of cloud: Cloud
   ) throws(ServiceError) -> TableSettings {
     var result = source
     result.tags = []
@@ -28,21 +28,28 @@ extension ReplicaUpdate.Settings {
     result.lastDeletionProtectionChange = nil
     result.tableClass = tableClassOverride ?? source.tableClass
     result.tableClassChanges = []
-    result.encryption = try encryption(from: source, in: place)
+    result.encryption = try encryption(
+      from: source, in: cloud,
+      for: Caller(account: place.account, region: place.region))
     applyLimits(to: &result)
     return result
   }
 
   /// All replicas have keys of one kind, each a key of its own Region. [DDB.global.keys]
   private func encryption(
-    from source: TableSettings, in place: Place
+    from source: TableSettings, in cloud: Cloud, for caller: Caller
   ) throws(ServiceError) -> Encryption? {
     guard source.encryption != nil else {
       guard kmsMasterKeyId == nil else { throw .replicaKeyMissing }
       return nil
     }
     let asked = SSESpecification(enabled: true, sseType: "KMS", kmsMasterKeyId: kmsMasterKeyId)
-    return try Encryption.requested(asked, current: nil, in: place)
+    let sourceIsManaged = source.encryption?.isManaged ?? false
+    // A key of the customer's own serves one Region alone.
+    guard kmsMasterKeyId != nil || sourceIsManaged else { throw .replicaKeyMissing }
+    let found = try cloud.encryption(asked, current: nil, for: caller)
+    guard found?.isManaged == sourceIsManaged else { throw .replicaKeysDiffer }
+    return found
   }
 
   /// The settings of a replica after these changes.
@@ -117,7 +124,7 @@ extension UpdateTable {
       let table = cloud[other.place][other]
       var change = TableChange(settings: table.settings, identity: other, now: cloud.now)
       if deletionProtectionEnabled == nil {
-        try shareChange(to: &change, of: table, from: cloud[id.place][id])
+        try shareChange(to: &change, of: table, from: cloud[id.place][id], in: cloud)
       }
       change.duration = max(change.duration ?? .zero, ReplicaDelays.updating)
       changes.append((other, change))
@@ -126,13 +133,19 @@ extension UpdateTable {
   }
 
   private func shareChange(
-    to change: inout TableChange, of table: Table, from source: Table
+    to change: inout TableChange, of table: Table, from source: Table, in cloud: Cloud
   ) throws(ServiceError) {
     if let tableClass = try TableClass.requested(tableClass) {
       return try change.setReplicaClass(tableClass)
     }
     // A key is a Region's own, and is changed there.
     if sseSpecification?.kmsMasterKeyId != nil { return }
+    if let sseSpecification {
+      let place = table.identity.place
+      try change.setEncryption(
+        sseSpecification, of: table, in: cloud,
+        for: Caller(account: place.account, region: place.region))
+    }
     try apply(to: &change, of: table)
     let (own, shared) = (table.settings.onDemandThroughput, source.settings.onDemandThroughput)
     if onDemandThroughput != nil, own?.maxReadRequestUnits != shared?.maxReadRequestUnits {

@@ -143,7 +143,7 @@ extension Cloud {
     try requireChangeable(id)
     let source = self[id.place][id]
     guard source.settings.billingMode == .payPerRequest else { throw .replicaCapacity }
-    let settings = try asked.settings(from: source.settings, in: target)
+    let settings = try asked.settings(from: source.settings, in: target, of: self)
     guard (places[target]?.tables.count ?? 0) < Limits.tablesPerRegion else {
       throw .tooManyTables
     }
@@ -222,12 +222,7 @@ extension Cloud {
   func requireChangeable(_ id: TableID) throws(ServiceError) {
     let table = self[id.place][id]
     guard let group = group(of: id) else {
-      switch table.status {
-      case .creating: throw .inUse("Table is being created: \(id.name)")
-      case .deleting: throw .inUse("Table is being deleted: \(id.name)")
-      case .updating: throw .inUse("Table IOPS are currently being updated. Table: \(id.name)")
-      case .active: break
-      }
+      try table.require(.update(ofStream: false))
       guard table.settings.globalIndexes.allSatisfy({ $0.status == .active }) else {
         throw .replicaInUse
       }
