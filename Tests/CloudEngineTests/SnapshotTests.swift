@@ -87,7 +87,9 @@ struct SnapshotTests {
         "RestoreTableFromBackup",
         "RestoreTableToPointInTime", "TagResource", "UntagResource", "UpdateContinuousBackups",
         "UpdateGlobalTable", "UpdateItem", "UpdateTable", "UpdateTimeToLive",
-        "CreateBucket", "DeleteBucket", "DeleteObject", "PutObject",
+        "CancelKeyDeletion", "CreateAlias", "CreateKey", "DeleteAlias", "DisableKey", "EnableKey",
+        "ScheduleKeyDeletion", "UpdateAlias", "CreateBucket", "DeleteBucket", "DeleteObject",
+        "PutObject",
       ])
     #expect(Cloud.isReadOnly(service: "dynamodb", operation: "ExecuteStatement"))
   }

@@ -175,7 +175,10 @@ struct TableChangeTests {
       let answer = try bench.call(
         "UpdateTable", "{'TableName':'orders','SSESpecification':{'Enabled':\(isOn)}}")
       #expect(answer.show("TableDescription.TableStatus") == "'ACTIVE'")
-      #expect(answer.show("TableDescription.SSEDescription.SSEType") == shown)
+      bench.wait(.seconds(22))
+      #expect(
+        try bench.show("DescribeTable", "{'TableName':'orders'}", "Table.SSEDescription.SSEType")
+          == shown)
     }
   }
 }

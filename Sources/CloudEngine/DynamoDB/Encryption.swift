@@ -39,7 +39,9 @@ struct EncryptionChanges: Codable, Hashable, Sendable {
 
   /// Counts a change now.
   ///
-  /// - Parameter isLimited: False for the way back to the AWS owned key, which is never refused.
+  /// - Parameters:
+  ///   - now: The present.
+  ///   - isLimited: False for the way back to the AWS owned key, which is never refused.
   /// - Throws: LimitExceeded, with the times that decide it.
   mutating func note(at now: Instant, isLimited: Bool) throws(ServiceError) {
     if let windowStart, now - windowStart < Self.window, let last {
@@ -108,6 +110,7 @@ extension Cloud {
   ///   - specification: The request's; nil keeps what there is.
   ///   - current: What there is.
   ///   - caller: Who asks, at the table's own Region.
+  /// - Returns: The encryption asked for.
   /// - Throws: The service's refusals of a specification that makes no sense or of the key.
   func encryption(
     _ specification: SSESpecification?, current: Encryption?, for caller: Caller

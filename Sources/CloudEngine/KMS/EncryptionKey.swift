@@ -88,6 +88,7 @@ extension Cloud {
   ///   - caller: Whose Region and account it must be in.
   ///   - action: What is asked for, such as `DescribeKey`; another account's refusal names it.
   ///   - aliases: Whether an alias will do; it will not for what changes a key.
+  /// - Returns: The key, in whatever state.
   /// - Throws: NotFound; AccessDenied for another account's key.
   func key(
     _ reference: String, for caller: Caller, action: String, aliases: Bool

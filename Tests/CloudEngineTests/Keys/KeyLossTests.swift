@@ -112,6 +112,7 @@ struct KeyLossTests {
     #expect(bench.status(of: "orders") == "UPDATING")
     bench.wait(.seconds(5))
     #expect(bench.status(of: "orders") == Self.inaccessible, "not ACTIVE")
+    bench.wait(.seconds(10))
     try bench.call("UpdateTable", "{'TableName':'orders','DeletionProtectionEnabled':false}")
     try bench.call("DeleteTable", "{'TableName':'orders'}")
     bench.wait(.minutes(1))

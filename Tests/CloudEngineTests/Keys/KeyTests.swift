@@ -32,8 +32,6 @@ extension Bench {
 
 @Suite("Keys")
 struct KeyTests {
-  private static let missing = "00000000-0000-4000-8000-000000000000"
-
   @Test("a new key is symmetric, enabled and the customer's, and is found by every name it has")
   func creation() throws {
     var bench = Bench()
@@ -133,86 +131,6 @@ struct KeyTests {
       bench.refusal("DescribeKey", "{'KeyId':'alias/old'}", service: "kms")
         == "NotFoundException: Alias arn:aws:kms:us-east-1:123456789012:alias/old is not found.")
     #expect(try bench.keyState(other) == "'Enabled'")
-  }
-
-  private static let refusals: [Refusal] = [
-    Refusal(
-      "DescribeKey", "{'KeyId':'\(missing)'}",
-      "NotFoundException: Key 'arn:aws:kms:us-east-1:123456789012:key/\(missing)' does not exist"),
-    Refusal("DescribeKey", "{'KeyId':'orders'}", "NotFoundException: Invalid keyId orders"),
-    Refusal(
-      "DescribeKey", "{'KeyId':'alias/none'}",
-      "NotFoundException: Alias arn:aws:kms:us-east-1:123456789012:alias/none is not found."),
-    Refusal(
-      "DescribeKey", "{'KeyId':'arn:aws:kms:eu-west-1:123456789012:key/\(missing)'}",
-      "NotFoundException: Invalid arn eu-west-1"),
-    Refusal(
-      "DescribeKey", "{'KeyId':'arn:aws:kms:us-east-1:999999999999:key/\(missing)'}",
-      "AccessDeniedException: User: arn:aws:iam::123456789012:user/admin is not authorized to "
-        + "perform: kms:DescribeKey on resource: arn:aws:kms:us-east-1:999999999999:key/\(missing) "
-        + "because no resource-based policy allows the kms:DescribeKey action"),
-    Refusal("DisableKey", "{'KeyId':'alias/mine'}", "NotFoundException: Invalid keyId alias/mine"),
-    Refusal(
-      "ScheduleKeyDeletion", "{'KeyId':'$KEY','PendingWindowInDays':6}",
-      Words.one + "'6' at 'pendingWindowInDays' failed to satisfy constraint: Member must have "
-        + "value greater than or equal to 7"),
-    Refusal(
-      "ScheduleKeyDeletion", "{'KeyId':'$KEY','PendingWindowInDays':31}",
-      Words.one + "'31' at 'pendingWindowInDays' failed to satisfy constraint: Member must have "
-        + "value less than or equal to 30"),
-    Refusal(
-      "CreateAlias", "{'AliasName':'alias/mine','TargetKeyId':'$KEY'}",
-      "AlreadyExistsException: An alias with the name "
-        + "arn:aws:kms:us-east-1:123456789012:alias/mine already exists"),
-    Refusal(
-      "CreateAlias", "{'AliasName':'alias/aws/mine','TargetKeyId':'$KEY'}",
-      "InvalidAliasNameException: The request was rejected because the specified alias name is "
-        + "not valid."),
-    Refusal(
-      "CreateAlias", "{'AliasName':'mine','TargetKeyId':'$KEY'}",
-      Words.validation + "Invalid identifier"),
-    Refusal(
-      "CreateAlias", "{'AliasName':'alias/new','TargetKeyId':'alias/mine'}",
-      "NotFoundException: Invalid keyId alias/mine"),
-    Refusal(
-      "UpdateAlias", "{'AliasName':'alias/none','TargetKeyId':'$KEY'}",
-      "NotFoundException: Alias arn:aws:kms:us-east-1:123456789012:alias/none is not found."),
-    Refusal(
-      "DeleteAlias", "{'AliasName':'alias/none'}",
-      "NotFoundException: Alias arn:aws:kms:us-east-1:123456789012:alias/none is not found."),
-    Refusal(
-      "CreateKey", "{'KeySpec':'RSA_2048'}",
-      Words.validation + "You must specify a KeyUsage value for all KMS keys except for symmetric "
-        + "encryption keys."),
-    Refusal(
-      "CreateKey", "{'KeySpec':'HMAC_256','KeyUsage':'SIGN_VERIFY'}",
-      Words.validation + "KeyUsage SIGN_VERIFY is not compatible with KeySpec HMAC_256"),
-    Refusal(
-      "CreateKey", "{'MultiRegion':true}",
-      "NotSimulated: MultiRegion of CreateKey is not simulated by Rewind. Nothing was changed."),
-    Refusal(
-      "CreateKey", "{'Origin':'EXTERNAL'}",
-      "NotSimulated: Origin EXTERNAL of CreateKey is not simulated by Rewind. Nothing was changed."
-    ),
-    Refusal(
-      "ListKeys", "{'Marker':'nowhere'}",
-      "InvalidMarkerException: The request was rejected because the marker that specifies where "
-        + "pagination should next begin is not valid."),
-    Refusal(
-      "Encrypt", "{'KeyId':'$KEY','Plaintext':'eA=='}",
-      "NotSimulated: kms Encrypt is not simulated by Rewind. Nothing was changed."),
-  ]
-
-  @Test("a refused request says the service's own words and changes nothing", arguments: refusals)
-  func refused(row: Refusal) throws {
-    var bench = Bench()
-    let arn = try bench.makeKey(alias: "alias/mine")
-    let before = bench.cloud.fingerprint()
-    #expect(
-      bench.refusal(
-        row.operation, row.input.replacing("$KEY", with: arn), service: "kms") == row.error,
-      sourceLocation: row.source)
-    #expect(bench.cloud.fingerprint() == before, sourceLocation: row.source)
   }
 
   @Test("nobody disables, deletes or renames the key that AWS manages")

@@ -270,7 +270,7 @@ extension Refusals {
       Words.validation + "KMS validation error: "
         + "com.amazonaws.services.kms.model.NotFoundException: Alias "
         + "arn:aws:kms:us-east-1:123456789012:alias/mine is not found. (Service: AWSKMS; "
-        + "Status Code: 400; Error Code: NotFoundException; Proxy: null)"),
+        + "Status Code: 400; Error Code: NotFoundException; Request ID: …; Proxy: null)"),
   ]
 
   private static let toPointInTime: [Refusal] = [

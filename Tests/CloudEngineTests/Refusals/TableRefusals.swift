@@ -293,7 +293,10 @@ extension Refusals {
       "UpdateTable", update("'SSESpecification':{'Enabled':false}"),
       Words.values + "Table is already encrypted by default"),
     Refusal(
-      "UpdateTable", update("'SSESpecification':{'Enabled':true}", of: "sales"),
+      "UpdateTable",
+      update(
+        "'SSESpecification':{'Enabled':true,'SSEType':'KMS','KMSMasterKeyId':'$MANAGED'}",
+        of: "sales"),
       Words.values + "Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId "
         + "parameter if you want to change Master Key"),
     Refusal(
