@@ -68,6 +68,28 @@ struct StartWorldTests {
     #expect(settings.passes, "\(settings)")
   }
 
+  @Test("a world can make a global table, and its traffic reaches every Region of it")
+  func globalTable() throws {
+    var run = try WorldsTests.start(
+      """
+      tables: { orders: { key: order_id, items: 5 } }
+      traffic: [{ id: shop, put: orders, rate: 60/h, set: { state: new } }]
+      timeline:
+        - id: spread
+          at: +1m
+          run: |
+            aws dynamodb update-table --table-name orders --replica-updates '[{"Create":{"RegionName":"eu-west-1"}}]'
+        - { id: guard, at: +30m, run: aws dynamodb create-backup --table-name orders --backup-name kept --region eu-west-1 }
+      """)
+    run.advance(by: .hours(2))
+    let ireland = Place(account: home.account, region: "eu-west-1")
+    let here = try #require(run.cloud[home].table(named: "orders")?.image.count)
+    let there = try #require(run.cloud[ireland].table(named: "orders")?.image.count)
+    #expect(there > 20 && here - there <= 1)
+    #expect(run.cloud[ireland].listedBackups(at: run.now).map(\.name) == ["kept"])
+    #expect(run.cloud[home].listedBackups(at: run.now).isEmpty)
+  }
+
   @Test("backups of the past hold the past, under their names")
   func backups() throws {
     let run = try WorldsTests.start(

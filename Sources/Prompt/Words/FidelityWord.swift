@@ -46,6 +46,9 @@ extension Console {
     "Errors, statuses and times follow the services' public references; docs/SOURCES.md says for "
       + "each fact where it comes from and how sure it is.",
     "Policies and permissions are not evaluated: every caller is an administrator.",
+    "Global tables: replicas of on-demand tables, eventually consistent; a write takes one second to "
+      + "the other Regions. Strong consistency, witnesses, auto scaling and several accounts are not "
+      + "simulated.",
     "Throughput is not limited: no request is throttled.",
     "A restore takes four minutes, or eight to another Region, and two seconds more for each GB of "
       + "real or declared size, a quarter more with each index; the service promises no such rate.",

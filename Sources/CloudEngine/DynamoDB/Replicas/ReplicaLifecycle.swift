@@ -75,8 +75,6 @@ extension Cloud {
     self[id.place].tables[id.name] = table
     openStream(of: id, enabledAfter: instant - now)
     changeMember(id, of: group) { $0.plan = nil }
-    agenda.schedule(.replica(.becomesActive(id)), at: instant)
-    agenda.schedule(.tableBecomesReadyForBackups(id), at: instant + Delays.readyForBackups)
   }
 
   /// The replica has every item of its source, those written meanwhile included.

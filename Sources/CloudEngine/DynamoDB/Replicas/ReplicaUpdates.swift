@@ -163,8 +163,10 @@ extension Cloud {
     if source.settings.stream == nil {
       openStream(of: id, enabledAfter: Delays.togglingStream)
     }
-    agenda.schedule(
-      .replica(.isListed(replica, group: group, activeAt: now + whole)), at: now + lead)
+    let active = now + whole
+    agenda.schedule(.replica(.isListed(replica, group: group, activeAt: active)), at: now + lead)
+    agenda.schedule(.replica(.becomesActive(replica)), at: active)
+    agenda.schedule(.tableBecomesReadyForBackups(replica), at: active + Delays.readyForBackups)
     agenda.schedule(.tableUpdateEnds(id), at: now + (isEmpty ? whole : lead))
   }
 
