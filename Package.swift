@@ -33,6 +33,7 @@ let package = Package(
     .executable(name: "rewind", targets: ["rewind"]),
     .executable(name: "rewind-simulate", targets: ["rewind-simulate"]),
     .executable(name: "rewind-fuzz", targets: ["rewind-fuzz"]),
+    .executable(name: "rewind-bench", targets: ["rewind-bench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -124,6 +125,13 @@ let package = Package(
         "CloudEngine", "CommandLanguage", "ContentFormat", "Digests", "Documents", "ItemModel",
         "JMESPath", "Quiz", "Scenarios", "Simulation", "Terminal",
       ], swiftSettings: settings),
+    .executableTarget(
+      name: "rewind-bench",
+      dependencies: [
+        "CloudEngine", "Documents", "ItemModel", "PersistentCollections", "Simulation",
+        "StateStore", "TableStore",
+      ],
+      swiftSettings: settings),
     .executableTarget(
       name: "rewind",
       dependencies: [

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import CloudEngine
+import Documents
+import Glibc
+import Simulation
+import StateStore
+
+/// A command at the prompt, with the commit that its answer waits for.
+enum Durability {
+  static func run(_ scale: Scale, _ report: inout Report) throws {
+    report.section("Durability")
+    guard let folder = temporaryFolder() else { return }
+    defer { DurableFolder.remove(folder) }
+    let rounds = scale.size(2_000, smoke: 100)
+    let sync = syncTimes(in: folder, rounds)
+    let session = try Session(
+      StateHome(path: folder).learner().world("bench"), engineVersion: "bench",
+      start: StartDescription(seed: 7, clock: Samples.start, engineVersion: "bench")
+    ) { Cloud(seed: $0.seed, clock: $0.clock) }
+    let caller = Caller(account: "123456789012", region: "us-east-1")
+    func call(_ operation: String, _ input: Document) throws {
+      let request = ServiceRequest(
+        service: "dynamodb", operation: operation, input: input, caller: caller)
+      try session.beginCommand("aws dynamodb …")
+      let outcome = session.answer(request)
+      session.pass(.seconds(1))
+      try session.endCommand(status: 0)
+      _ = try outcome.get()
+    }
+    try call(
+      "CreateTable",
+      [
+        "TableName": "orders", "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [["AttributeName": "pk", "AttributeType": "S"]],
+        "KeySchema": [["AttributeName": "pk", "KeyType": "HASH"]],
+      ])
+    try session.advance(by: .minutes(2))
+    var times: [Double] = []
+    for number in 0..<rounds {
+      times.append(try wallSeconds { try call("PutItem", .put(number)) })
+    }
+    try session.close()
+    times.sort()
+    let (median, late) = (times[rounds / 2], times[rounds * 99 / 100])
+    let limit = "write + fdatasync \(each(sync[rounds / 2])), \(each(sync[rounds * 99 / 100]))"
+    report.add(
+      Row(
+        "a durable command, median", goal: "≤ 2 ms", each(median), beside: limit,
+        isMet: median <= 2e-3))
+    report.add(
+      Row("a durable command, 99 of 100", goal: "≤ 8 ms", each(late), isMet: late <= 8e-3))
+  }
+
+  /// What the machine allows: a short write at the end of a file, and its way to the disk.
+  private static func syncTimes(in folder: String, _ rounds: Int) -> [Double] {
+    let file = open("\(folder)/limit", O_CREAT | O_WRONLY, 0o600)
+    defer { close(file) }
+    let bytes = [UInt8](repeating: 7, count: 512)
+    return (0..<rounds).map { _ in
+      wallSeconds {
+        _ = bytes.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+        fdatasync(file)
+      }
+    }.sorted()
+  }
+
+  /// A new folder on the disk that holds TMPDIR, else /tmp.
+  private static func temporaryFolder() -> String? {
+    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array("\(parent)/rewind-bench-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { return nil }
+    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}
+
+/// Removes what a run has left.
+enum DurableFolder {
+  static func remove(_ path: String) {
+    guard let folder = opendir(path) else {
+      unlink(path)
+      return
+    }
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != ".", name != ".." { remove("\(path)/\(name)") }
+    }
+    closedir(folder)
+    rmdir(path)
+  }
+}
