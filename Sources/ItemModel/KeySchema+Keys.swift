@@ -139,7 +139,7 @@ extension KeySchema {
   private func key(
     append: (inout KeyBuilder, KeyAttribute) throws(KeyError) -> Void
   ) throws(KeyError) -> ItemKey {
-    var builder = KeyBuilder(capacity: 24 * (partition.count + sort.count))
+    var builder = KeyBuilder(capacity: 32 * (partition.count + sort.count))
     for attribute in partition { try append(&builder, attribute) }
     let hash = ItemKey.hash(builder.bytes)
     var sizeError: KeyError?

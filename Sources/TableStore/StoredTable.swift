@@ -68,7 +68,7 @@ extension StoredTable {
   @discardableResult
   package mutating func put(_ item: Item, forKey key: ItemKey, at instant: Instant) -> Item? {
     let old = image.put(item, forKey: key)
-    record(key, old: old, new: item, at: instant)
+    record(old: old, new: item, at: instant)
     return old
   }
 
@@ -82,15 +82,14 @@ extension StoredTable {
   @discardableResult
   package mutating func remove(_ key: ItemKey, at instant: Instant) -> Item? {
     guard let old = image.remove(key) else { return nil }
-    record(key, old: old, new: nil, at: instant)
+    record(old: old, new: nil, at: instant)
     return old
   }
 
-  private mutating func record(_ key: ItemKey, old: Item?, new: Item?, at instant: Instant) {
+  private mutating func record(old: Item?, new: Item?, at instant: Instant) {
     lastSequence += 1
     history?.record(
-      ChangeRecord(instant: instant, sequence: lastSequence, key: key, old: old, new: new),
-      imageAfter: image)
+      at: instant, sequence: lastSequence, old: old, new: new, imageAfter: image)
   }
 
   /// Adds a secondary index and fills it from the items; items do not change, so nothing is recorded.
@@ -115,7 +114,8 @@ extension StoredTable {
     at instant: Instant, checkpointInterval: Int = History.defaultCheckpointInterval
   ) {
     guard history == nil else { return }
-    history = History(startingAt: instant, checkpointInterval: checkpointInterval)
+    history = History(
+      of: keySchema, startingAt: instant, checkpointInterval: checkpointInterval)
   }
 
   /// Forgets all history and keeps none from now on.

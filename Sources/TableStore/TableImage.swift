@@ -131,6 +131,20 @@ extension TableImage {
     if let item { put(item, forKey: key) } else { remove(key) }
   }
 
+  /// What an item is to become: another item, or none.
+  typealias Change = (key: ItemKey, item: Item?)
+
+  /// Stores and removes items, given in the order of their keys; of several changes of one item the
+  /// last one counts.
+  ///
+  /// - Complexity: O(m log n) for m changes, for the table and each index.
+  mutating func apply(_ changes: [Change]) {
+    for (position, change) in changes.enumerated() {
+      if position + 1 < changes.count, changes[position + 1].key == change.key { continue }
+      set(change.item, forKey: change.key)
+    }
+  }
+
   /// Adds a secondary index and fills it from the items.
   ///
   /// - Precondition: The table has no index of this name.

@@ -15,9 +15,11 @@ enum Samples {
     return "customer-order-" + String(repeating: "0", count: 9 - digits.count) + digits
   }
 
+  private static let filler = String(repeating: "x", count: 200)
+
   static func body(_ version: Int) -> String {
     let digits = String(version)
-    return String(repeating: "x", count: 200 - digits.count) + digits
+    return filler.dropLast(digits.count) + digits
   }
 
   static func item(_ number: Int, version: Int = 0) -> Item {

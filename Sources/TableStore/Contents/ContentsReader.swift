@@ -176,33 +176,29 @@ package final class ContentsReader {
   }
 
   private func readLog() throws -> ChangeLog {
-    let keyed = try number()
-    let schema = keyed == 0 ? nil : try image(keyed - 1).keySchema
+    let schema = try CanonicalDecoder.decode(KeySchema.self, from: blobs[try blob()])
     let start = try number()
     guard start < Int.max / 2 else { throw ContentsError.malformed }
-    var log = ChangeLog(startingAt: start)
-    var (instant, sequence) = (Int64(0), UInt64(0))
-    for _ in 0..<(try count()) {
+    var log = ChangeLog(keySchema: schema, startingAt: start)
+    let records = try count()
+    guard records > 0 else { return log }
+    var sequence = UInt64(bitPattern: try signed())
+    guard sequence < UInt64.max / 2 else { throw ContentsError.malformed }
+    var instant: Int64?
+    for _ in 0..<records {
       let step = try signed()
-      let (later, isOver) = instant.addingReportingOverflow(step)
-      let advance = UInt64(bitPattern: try signed())
-      let next = sequence &+ advance
-      guard !isOver, log.count == 0 || (step >= 0 && next > sequence) else {
-        throw ContentsError.malformed
-      }
-      (instant, sequence) = (later, next)
-      var key: ItemKey?
-      if schema == nil { key = try CanonicalDecoder.decode(ItemKey.self, from: blobs[try blob()]) }
+      let (later, isOver) = (instant ?? 0).addingReportingOverflow(step)
+      guard !isOver, instant == nil || step >= 0 else { throw ContentsError.malformed }
+      instant = later
       let sides = try byte()
       guard (1...3).contains(sides) else { throw ContentsError.malformed }
       let old = sides & 1 == 0 ? nil : try item()
       let new = sides & 2 == 0 ? nil : try item()
-      if let schema, let item = new ?? old { key = try schema.key(of: item) }
-      guard let key else { throw ContentsError.malformed }
-      log.append(
-        ChangeRecord(
-          instant: Instant(milliseconds: instant), sequence: sequence, key: key, old: old,
-          new: new))
+      // Both images of a record are of one item.
+      let keys = try [old, new].compactMap { try $0.map { try schema.key(of: $0) } }
+      guard keys.allSatisfy({ $0 == keys.first }) else { throw ContentsError.malformed }
+      log.append(Instant(milliseconds: later), sequence, old: old, new: new)
+      sequence += 1
     }
     return log
   }

@@ -119,26 +119,19 @@ package final class ContentsWriter {
 
   /// Adds a log.
   ///
-  /// Keys are left out where the records are of a table of the last image's key.
+  /// Keys follow from the items, sequence numbers from the first one.
   ///
   /// - Complexity: O(n).
   func add(_ log: ChangeLog) throws -> Int {
-    let schema = images.last?.keySchema
-    let derives = schema.map { schema in
-      log.allSatisfy { record in
-        (record.new ?? record.old).flatMap { try? schema.key(of: $0) } == record.key
-      }
-    }
     bytes.append(ContentsFormat.log)
-    append(derives == true ? images.count : 0)
+    append(blob: try CanonicalEncoder.encode(log.keySchema))
     append(log.startPosition)
     append(log.count)
-    var (instant, sequence) = (Int64(0), UInt64(0))
+    var instant: Int64?
     for record in log {
-      append(signed: record.instant.milliseconds - instant)
-      append(signed: Int64(bitPattern: record.sequence &- sequence))
-      (instant, sequence) = (record.instant.milliseconds, record.sequence)
-      if derives != true { append(blob: try CanonicalEncoder.encode(record.key)) }
+      if instant == nil { append(signed: Int64(bitPattern: record.sequence)) }
+      append(signed: record.instant.milliseconds - (instant ?? 0))
+      instant = record.instant.milliseconds
       bytes.append((record.old == nil ? 0 : 1) | (record.new == nil ? 0 : 2))
       if let old = record.old { append(blob: old.encoded) }
       if let new = record.new { append(blob: new.encoded) }

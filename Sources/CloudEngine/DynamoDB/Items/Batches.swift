@@ -51,15 +51,17 @@ package struct BatchWriteItem: DynamoDBOperation {
     var capacity: [ConsumedCapacity] = []
     var metrics: [(name: String, value: [ItemCollectionMetrics])] = []
     for (reference, writes) in writes {
-      var meter = CapacityMeter()
+      var meter = CapacityMeter(asked: returnConsumedCapacity)
       var collections: [ItemCollectionMetrics] = []
       for write in writes {
         let image = cloud[caller.place][write.table].store.image
         let old = image.item(write.key)
+        meter.addWrite(old: old, new: write.item, in: image)
+        // An image held beyond this line would make the write copy nodes.
+        _ = consume image
         if write.item != nil || old != nil {
           cloud.write(write.item, at: write.key, of: write.table)
         }
-        meter.addWrite(old: old, new: write.item, in: image)
         if let collection = cloud[caller.place][write.table].collectionMetrics(
           returnItemCollectionMetrics, of: write.shown)
         {
@@ -162,7 +164,7 @@ package struct BatchGetItem: DynamoDBOperation {
       let id = try cloud.itemTable(TableReference(name), for: caller)
       let table = cloud[caller.place][id]
       let keys = try positions(asked.keys, in: ItemRules(image: table.store.image))
-      var meter = CapacityMeter()
+      var meter = CapacityMeter(asked: returnConsumedCapacity)
       var found: [Document] = []
       var rest: [Document] = []
       for (position, key) in keys.enumerated() {

@@ -29,10 +29,14 @@ struct ConsumedCapacity: Encodable, Sendable {
   struct Units: Encodable, Sendable { let capacityUnits: Double }
 }
 
-/// Adds up what one request consumes of one table and its indexes.
+/// Adds up what one request consumes of one table and its indexes, if the request asks for it.
 struct CapacityMeter {
+  private let isAsked: Bool
   private(set) var tableUnits = 0.0
   private(set) var indexUnits: [String: Double] = [:]
+
+  /// - Parameter asked: The request's ReturnConsumedCapacity.
+  init(asked: String?) { isAsked = asked != nil && asked != "NONE" }
 
   mutating func add(_ units: Double, toIndex index: String? = nil) {
     if let index { indexUnits[index, default: 0] += units } else { tableUnits += units }
@@ -40,6 +44,7 @@ struct CapacityMeter {
 
   /// Adds a write and the writes to each index it touches: a moved index entry costs two.
   mutating func addWrite(old: Item?, new: Item?, in image: TableImage) {
+    guard isAsked else { return }
     add(Capacity.write(old: old, new: new))
     for index in image.indexes {
       let before = old.flatMap { index.entry(of: $0) }
@@ -64,7 +69,7 @@ struct CapacityMeter {
 
   /// The answer to `ReturnConsumedCapacity`, nil for NONE; it echoes the table as the request named it.
   func report(_ asked: String?, table name: String, settings: TableSettings) -> ConsumedCapacity? {
-    guard let asked, asked != "NONE" else { return nil }
+    guard isAsked else { return nil }
     let total = tableUnits + indexUnits.values.reduce(0, +)
     var result = ConsumedCapacity(tableName: name, capacityUnits: total)
     guard asked == "INDEXES" else { return result }

@@ -143,7 +143,7 @@ struct ReadPage {
     _ source: ReadSource, select: String?, projection: ProjectionExpression?, tableName: String,
     consistentRead: Bool, capacity: String?
   ) -> ReadPageOutput {
-    var meter = CapacityMeter()
+    var meter = CapacityMeter(asked: capacity)
     meter.add(
       Capacity.read(byteCount: byteCount, consistent: consistentRead),
       toIndex: source.index?.definition.name)

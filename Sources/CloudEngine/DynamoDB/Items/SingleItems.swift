@@ -33,10 +33,11 @@ package struct PutItem: DynamoDBOperation {
     let key = try ItemRules(image: image).checkPut(new)
     let old = image.item(key)
     try expressions.check(old, showing: returnValuesOnConditionCheckFailure)
-    // Every refusal is above this line.
-    cloud.write(new, at: key, of: id)
-    var meter = CapacityMeter()
+    var meter = CapacityMeter(asked: returnConsumedCapacity)
     meter.addWrite(old: old, new: new, in: image)
+    // Every refusal is above this line. An image held beyond it would make the write copy nodes.
+    _ = consume image
+    cloud.write(new, at: key, of: id)
     return Output(
       attributes: returnValues == "ALL_OLD" ? old?.attributes.json : nil,
       consumedCapacity: meter.report(
@@ -74,10 +75,11 @@ package struct DeleteItem: DynamoDBOperation {
     let key = try ItemRules(image: image).key(keyAttributes)
     let old = image.item(key)
     try expressions.check(old, showing: returnValuesOnConditionCheckFailure)
-    // Every refusal is above this line.
-    if old != nil { cloud.write(nil, at: key, of: id) }
-    var meter = CapacityMeter()
+    var meter = CapacityMeter(asked: returnConsumedCapacity)
     meter.addWrite(old: old, new: nil, in: image)
+    // Every refusal is above this line. An image held beyond it would make the write copy nodes.
+    _ = consume image
+    if old != nil { cloud.write(nil, at: key, of: id) }
     return Output(
       attributes: returnValues == "ALL_OLD" ? old?.attributes.json : nil,
       consumedCapacity: meter.report(
@@ -125,10 +127,12 @@ package struct UpdateItem: DynamoDBOperation {
     }
     let new = Item(outcome?.item ?? before)
     try rules.checkUpdate(new)
-    // Every refusal is above this line.
-    cloud.write(new, at: key, of: id)
-    var meter = CapacityMeter()
+    var meter = CapacityMeter(asked: returnConsumedCapacity)
     meter.addWrite(old: old, new: new, in: image)
+    // Every refusal is above this line. An image held beyond it would make the write copy nodes.
+    _ = consume rules
+    _ = consume image
+    cloud.write(new, at: key, of: id)
     return Output(
       attributes: returned(old: old, new: new, outcome: outcome),
       consumedCapacity: meter.report(
@@ -192,7 +196,7 @@ package struct GetItem: DynamoDBOperation {
     let table = cloud[caller.place][id]
     let key = try ItemRules(image: table.store.image).key(keyAttributes)
     let item = table.store.image.item(key)
-    var meter = CapacityMeter()
+    var meter = CapacityMeter(asked: returnConsumedCapacity)
     meter.add(
       Capacity.read(byteCount: item?.byteCount ?? 0, consistent: consistentRead ?? false))
     let shown = item.map { expressions.projection?.project($0.attributes) ?? $0.attributes }
