@@ -44,7 +44,13 @@ package struct Cloud: Sendable, Codable {
 
   /// The resources of one place; an untouched place is empty.
   package subscript(place: Place) -> Region {
-    get { places[place] ?? Region() }
+    _read {
+      if places.contains(key: place) {
+        yield places[existing: place]
+      } else {
+        yield Region()
+      }
+    }
     _modify { yield &places[place, default: Region()] }
   }
 }

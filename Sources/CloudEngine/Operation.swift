@@ -30,6 +30,15 @@ package protocol Operation: Decodable, Sendable {
   /// It sees the input before those constraints are checked; most operations have none of these.
   static func check(_ input: Document) throws(ServiceError)
 
+  /// Makes the request from its members without the detour by `Decodable`, for operations asked often.
+  ///
+  /// The members' kinds and limits have been checked. Nil, and any member that was given and not
+  /// taken, leaves the request to `Decodable`: the outcome is the same, only slower.
+  static func direct(_ members: inout RequestMembersReader) -> Self?
+
+  /// The output as on the wire, made without the detour by `Encodable`; nil leaves it to `Encodable`.
+  static func direct(_ output: Output) -> Document?
+
   /// Carries the request out at the cloud's present instant.
   ///
   /// Every refusal precedes the first change.
@@ -44,6 +53,8 @@ extension Operation {
   package static var isManagementEvent: Bool { true }
   package static var acceptedWithoutEffect: [String] { [] }
   package static func check(_ input: Document) throws(ServiceError) {}
+  package static func direct(_ members: inout RequestMembersReader) -> Self? { nil }
+  package static func direct(_ output: Output) -> Document? { nil }
 }
 
 /// An operation of Amazon DynamoDB.

@@ -23,7 +23,7 @@ package struct Region: Sendable, Codable {
   /// The proof is a `TableID` looked up on this very value, so the subscript cannot fail; it changes
   /// the table in place.
   subscript(id: TableID) -> Table {
-    get { tables[existing: id.name] }
+    _read { yield tables[existing: id.name] }
     _modify { yield &tables[existing: id.name] }
   }
 

@@ -25,6 +25,11 @@ enum RequestReader {
   private static func decode<O: Operation>(
     _ type: O.Type, from input: Document, as shape: Shape
   ) throws(ServiceError) -> O {
+    if var members = RequestMembersReader(input), let request = type.direct(&members),
+      members.isComplete
+    {
+      return request
+    }
     do {
       let (request, unread) = try RequestDecoder.decode(type, from: input, shape: shape)
       if let member = unread.first(where: { !type.acceptedWithoutEffect.contains($0) }) {
@@ -39,6 +44,7 @@ enum RequestReader {
   }
 
   static func write<O: Operation>(_ output: O.Output, of type: O.Type) -> Document {
+    if let document = type.direct(output) { return document }
     guard let shape = model(of: type).output else { return .emptyObject }
     do {
       return try ResponseEncoder.encode(output, as: shape)

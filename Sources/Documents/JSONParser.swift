@@ -194,8 +194,7 @@ struct JSONParser: ~Copyable {
         OrderedDictionary(
           uncheckedUniqueKeys: shape, values: values.pop(from: frame.valuesStart)))
     }
-    var unique: Set<String> = []
-    if let place = names.indices.first(where: { !unique.insert(names[$0]).inserted }) {
+    if let place = Self.repeated(names) {
       throw error(.duplicateKey(names[place]), at: keyOffsets[frame.keysStart + place])
     }
     let shape = keys.pop(from: frame.keysStart)
@@ -203,6 +202,18 @@ struct JSONParser: ~Copyable {
     shapes.remember(shape, depth: frames.count)
     return .object(
       OrderedDictionary(uncheckedUniqueKeys: shape, values: values.pop(from: frame.valuesStart)))
+  }
+}
+
+extension JSONParser {
+  /// The place of the first name that stands before it already.
+  private static func repeated(_ names: UnsafeBufferPointer<String>) -> Int? {
+    guard names.count > 8 else {
+      // For a few names looking at each pair is cheaper than hashing them.
+      return names.indices.first { place in names[..<place].contains(names[place]) }
+    }
+    var unique: Set<String> = []
+    return names.indices.first { !unique.insert(names[$0]).inserted }
   }
 }
 
@@ -214,7 +225,9 @@ private struct ShapeCache {
   /// Keys of the last object of several members at each depth.
   private var byDepth: [ContiguousArray<String>] = []
   /// Objects of one member with a name of one letter, as item JSON has everywhere.
-  private var byLetter = [ContiguousArray<String>?](repeating: nil, count: 128)
+  private static let byLetter: [ContiguousArray<String>] = (0..<128).map { letter in
+    [String(Unicode.Scalar(UInt8(letter)))]
+  }
 
   private static func letter(_ name: String) -> Int? {
     var bytes = name.utf8.makeIterator()
@@ -225,7 +238,9 @@ private struct ShapeCache {
   func shape(
     of names: UnsafeBufferPointer<String>, depth: Int
   ) -> ContiguousArray<String>? {
-    if names.count == 1, let letter = Self.letter(names[0]) { return byLetter[letter] }
+    if names.count == 1, let letter = Self.letter(names[0]) {
+      return Self.byLetter[letter]
+    }
     guard depth < byDepth.count, byDepth[depth].count == names.count else { return nil }
     let shape = byDepth[depth]
     for index in names.indices {
@@ -236,10 +251,6 @@ private struct ShapeCache {
   }
 
   mutating func remember(_ shape: ContiguousArray<String>, depth: Int) {
-    if shape.count == 1, let letter = Self.letter(shape[0]) {
-      byLetter[letter] = shape
-      return
-    }
     guard shape.allSatisfy({ $0.utf8.allSatisfy { $0 < 0x80 } }) else { return }
     while byDepth.count <= depth { byDepth.append([]) }
     byDepth[depth] = shape

@@ -142,21 +142,36 @@ extension Item {
   ///
   /// - Complexity: O(k · m) for k attributes and m names, plus the bytes kept.
   package func projected(onto names: [String]) -> Item {
-    let targets = names.map { Array($0.utf8) }
-    return encoded.withUnsafeBufferPointer { buffer in
+    projected(onto: names.map { Array($0.utf8) })
+  }
+
+  /// The item with only those of its attributes whose names have one of these bytes; the bytes of
+  /// what is kept are copied as they are.
+  ///
+  /// - Complexity: O(k · m) for k attributes and m names, plus the bytes kept.
+  package func projected(onto names: [[UInt8]]) -> Item {
+    encoded.withUnsafeBufferPointer { buffer in
       var reader = ItemReader(buffer, at: Self.headerLength)
-      var (kept, byteCount) = ([AttributeMap.Element](), 0)
+      var (runs, count, byteCount, length) = ([Range<Int>](), 0, 0, 0)
       for _ in 0..<(reader.count() ?? 0) {
+        let start = reader.position
         guard let name = reader.run() else { break }
-        if targets.contains(where: { $0.elementsEqual(name) }) {
-          guard let value = reader.value(levels: Int.max) else { break }
-          kept.append((String(decoding: name, as: UTF8.self), value))
-          byteCount += name.count + value.byteCount
-        } else if !reader.skipValue() {
-          break
+        let isKept = names.contains { $0.count == name.count && $0.elementsEqual(name) }
+        guard isKept else {
+          guard reader.skipValue() else { break }
+          continue
         }
+        guard let size = reader.valueByteCount() else { break }
+        count += 1
+        byteCount += name.count + size
+        length += reader.position - start
+        runs.append(start..<reader.position)
       }
-      return Item(AttributeMap(sortedUnique: kept))
+      var writer = ItemWriter(capacity: 9 + length)
+      writer.append(word: byteCount)
+      writer.append(count: count)
+      for run in runs { writer.append(encoded: UnsafeBufferPointer(rebasing: buffer[run])) }
+      return Item(unchecked: writer.bytes)
     }
   }
 

@@ -57,6 +57,9 @@ struct ItemWriter {
     bytes.append(UInt8(rest))
   }
 
+  /// Bytes that are an encoding already.
+  mutating func append(encoded run: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: run) }
+
   mutating func append(text: String) {
     let utf8 = text.utf8
     append(count: utf8.count)
@@ -187,6 +190,19 @@ struct ItemReader {
       position += length
       return true
     default: return false
+    }
+  }
+
+  /// Steps over one value and says what it counts in an item, without its name.
+  mutating func valueByteCount() -> Int? {
+    let start = position
+    switch byte() {
+    case ValueTag.string, ValueTag.binary: return run()?.count
+    case ValueTag.number: return number()?.byteCount
+    case ValueTag.null, ValueTag.no, ValueTag.yes: return 1
+    default:
+      position = start
+      return value(levels: Int.max)?.byteCount
     }
   }
 

@@ -74,6 +74,14 @@ struct KeyBuilder {
     }
   }
 
+  /// Appends a whole key, its hash first.
+  mutating func append(_ key: ItemKey) {
+    for shift in stride(from: 56, through: 0, by: -8) {
+      bytes.append(UInt8(truncatingIfNeeded: key.partitionHash >> UInt64(shift)))
+    }
+    bytes += key.bytes
+  }
+
   mutating func checkPartitionSize() throws(KeyError) {
     if valueByteCount > KeySchema.maximumPartitionByteCount {
       throw .partitionTooLong(byteCount: valueByteCount)
@@ -111,8 +119,17 @@ extension KeySchema {
   /// - Throws: As `key(of:)` of attributes.
   /// - Complexity: O(k) in the item's attributes plus the bytes of the key.
   package func key(of item: Item) throws(KeyError) -> ItemKey {
+    try key(of: item, followedBy: nil)
+  }
+
+  /// The position of an item's entry in the index that has this schema: the index key, then the key
+  /// of the item in its table; see `ItemKey.appending(tableKey:)`.
+  ///
+  /// - Throws: As `key(of:)` of attributes.
+  /// - Complexity: O(k) in the item's attributes plus the bytes of both keys.
+  package func key(of item: Item, followedBy tableKey: ItemKey?) throws(KeyError) -> ItemKey {
     try item.withReader { (start) throws(KeyError) in
-      try key { (builder, attribute) throws(KeyError) in
+      try key(followedBy: tableKey) { (builder, attribute) throws(KeyError) in
         var reader = start
         guard attribute.nameBytes.withUnsafeBufferPointer({ reader.find($0) }) else {
           throw .missing(attribute: attribute.name)
@@ -137,9 +154,11 @@ extension KeySchema {
   }
 
   private func key(
+    followedBy tableKey: ItemKey? = nil,
     append: (inout KeyBuilder, KeyAttribute) throws(KeyError) -> Void
   ) throws(KeyError) -> ItemKey {
-    var builder = KeyBuilder(capacity: 32 * (partition.count + sort.count))
+    var builder = KeyBuilder(
+      capacity: 32 * (partition.count + sort.count) + (tableKey.map { 8 + $0.bytes.count } ?? 0))
     for attribute in partition { try append(&builder, attribute) }
     let hash = ItemKey.hash(builder.bytes)
     var sizeError: KeyError?
@@ -152,6 +171,7 @@ extension KeySchema {
     // A wrong sort attribute is reported before a long partition key: values before sizes.
     if let sizeError { throw sizeError }
     try builder.checkSortSize()
+    if let tableKey { builder.append(tableKey) }
     return ItemKey(partitionHash: hash, bytes: builder.bytes)
   }
 

@@ -62,48 +62,54 @@ private struct ShapeCheck {
   }
 
   /// Checks what a structure, list or map holds.
-  mutating func contents(of value: Document, _ shape: Shape, path: ValuePath) {
+  mutating func contents(
+    of value: Document, _ shape: Shape, path: @autoclosure () -> ValuePath
+  ) {
     switch (value, shape.kind) {
     case (.object(let members), .structure):
       guard !shape.isAttributeValue else { return }
       for member in shape.members where !isFull {
         if let value = members[member.name], !value.isNull {
-          check(value, member.shape, path: .member(path, member.name))
+          check(value, member.shape, path: .member(path(), member.name))
         } else if member.isRequired {
-          report(.null, member.shape, .member(path, member.name), "Member must not be null")
+          report(.null, member.shape, .member(path(), member.name), "Member must not be null")
         }
       }
     case (.array(let elements), .list):
       guard let element = shape.element, element.hasContents else { return }
       for (index, value) in elements.enumerated() where !isFull && !value.isNull {
-        contents(of: value, element, path: .element(path, index + 1))
+        contents(of: value, element, path: .element(path(), index + 1))
       }
     case (.object(let entries), .map):
       guard let element = shape.value, element.hasContents else { return }
       for (name, value) in entries where !isFull && !value.isNull {
-        contents(of: value, element, path: .entry(path, name))
+        contents(of: value, element, path: .entry(path(), name))
       }
     default: break
     }
   }
 
   /// Checks a member, its own limits first.
-  private mutating func check(_ value: Document, _ shape: Shape, path: ValuePath) {
-    for constraint in shape.brokenConstraints(by: value) { report(value, shape, path, constraint) }
+  private mutating func check(
+    _ value: Document, _ shape: Shape, path: @autoclosure () -> ValuePath
+  ) {
+    for constraint in shape.brokenConstraints(by: value) {
+      report(value, shape, path(), constraint)
+    }
     if let key = shape.key, key.hasLimits, let entries = value.object,
       entries.keys.contains(where: { !key.brokenConstraints(by: .string($0)).isEmpty })
     {
-      report(value, shape, path, "Map keys must satisfy constraint: \(key.limits)")
+      report(value, shape, path(), "Map keys must satisfy constraint: \(key.limits)")
     }
     // The limits of elements are told of the list or map as a whole.
     if let element = shape.element ?? shape.value, element.hasLimits {
       let elements = value.array ?? value.object.map { Array($0.values) } ?? []
       if elements.contains(where: { !element.brokenConstraints(by: $0).isEmpty }) {
         let whose = shape.kind == .list ? "Member" : "Map value"
-        report(value, shape, path, "\(whose) must satisfy constraint: \(element.limits)")
+        report(value, shape, path(), "\(whose) must satisfy constraint: \(element.limits)")
       }
     }
-    contents(of: value, shape, path: path)
+    contents(of: value, shape, path: path())
   }
 }
 

@@ -13,8 +13,8 @@ package import Simulation
 /// needs no image of its own: the oldest instants are reached from the checkpoint after them.
 ///
 /// ```swift
-/// var history = History(startingAt: now)
-/// history.record(change, imageAfter: image)
+/// var history = History(of: keySchema, startingAt: now)
+/// history.record(at: now, sequence: 1, old: nil, new: item, imageAfter: image)
 /// history.image(at: yesterday, present: image)
 /// ```
 package struct History: Sendable, Codable {
@@ -120,11 +120,7 @@ extension History {
     return image
   }
 
-  /// What a route leads to, key by key in order: of several records of one item the last one that is
-  /// met decides.
-  ///
-  /// Sorting costs less than it saves: a node is then copied and filled in one go, and an item
-  /// that was written often is set once.
+  /// What a route leads over, in the order in which it is met.
   private func changes(along route: Route) -> [TableImage.Change] {
     var changes: [TableImage.Change] = []
     changes.reserveCapacity(route.distance)
@@ -139,8 +135,6 @@ extension History {
       // Undoing goes from the newest to the oldest.
       changes.reverse()
     }
-    // The standard sort is stable: records of one item stay in the order in which they are met.
-    changes.sort { $0.key < $1.key }
     return changes
   }
 

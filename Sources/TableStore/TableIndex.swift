@@ -16,13 +16,14 @@ package struct TableIndex: Sendable {
   /// - Complexity: O(1).
   package private(set) var byteCount = 0
 
-  private let projectedNames: [String]?
+  /// The names of the attributes an entry holds, in bytes; nil for all.
+  private let projectedNames: [[UInt8]]?
   private var storage: OrderedMap<ItemKey, Item>
 
   /// Creates an empty index of a table with this key.
   init(_ definition: IndexDefinition, ofTable keySchema: KeySchema) {
     self.definition = definition
-    projectedNames = definition.projectedNames(with: keySchema)
+    projectedNames = definition.projectedNames(with: keySchema)?.map { Array($0.utf8) }
     storage = OrderedMap()
   }
 
@@ -35,14 +36,15 @@ package struct TableIndex: Sendable {
   ) {
     self.init(definition, ofTable: keySchema)
     var entries: [(key: ItemKey, value: Item)] = []
+    entries.reserveCapacity(items.underestimatedCount)
     for (tableKey, item) in items {
       guard let key = entryKey(of: item, tableKey: tableKey) else { continue }
       let entry = projected(item)
       byteCount += entry.byteCount
       entries.append((key, entry))
     }
-    entries.sort { $0.key < $1.key }
-    storage = OrderedMap(sortedUnique: entries)
+    let order = KeyOrder.ascending(entries) { $0.key }
+    storage = OrderedMap(sortedUnique: order.lazy.map { entries[$0] })
   }
 
   /// The number of entries.
@@ -69,15 +71,14 @@ package struct TableIndex: Sendable {
   ///
   /// - Complexity: O(k) in the item's attributes.
   package func entryKey(of item: Item, tableKey: ItemKey) -> ItemKey? {
-    guard let key = try? definition.keySchema.key(of: item) else { return nil }
-    return key.appending(tableKey: tableKey)
+    try? definition.keySchema.key(of: item, followedBy: tableKey)
   }
 
   /// The item as the index holds it.
   ///
   /// - Complexity: O(1) for a projection of all, otherwise O(k) in the item's attributes.
   package func projected(_ item: Item) -> Item {
-    projectedNames.map(item.projected(onto:)) ?? item
+    projectedNames.map { item.projected(onto: $0) } ?? item
   }
 
   /// Brings the index from one image of an item to the next.

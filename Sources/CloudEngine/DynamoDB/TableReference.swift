@@ -82,11 +82,11 @@ extension Cloud {
   ///   validation error with the key service's words when the table's key cannot be used.
   func itemTable(_ reference: TableReference, for caller: Caller) throws(ServiceError) -> TableID {
     let name = try reference.name(for: caller)
-    guard let table = places[caller.place]?.tables[name], table.acceptsItems else {
-      throw .tableNotFoundByItems
-    }
-    try requireDataKey(of: table)
-    return table.identity
+    guard places.contains(key: caller.place), self[caller.place].tables.contains(key: name),
+      self[caller.place].tables[existing: name].acceptsItems
+    else { throw .tableNotFoundByItems }
+    try requireDataKey(of: self[caller.place].tables[existing: name])
+    return self[caller.place].tables[existing: name].identity
   }
 
   /// The table for an operation on backups, which learn of a table later than the table's own.

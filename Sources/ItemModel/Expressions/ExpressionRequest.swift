@@ -83,6 +83,7 @@ package struct ExpressionRequest: Sendable {
   ///   (update, condition, key condition, filter, projection), then unused placeholders, then a key condition that
   ///   is a condition but not one on keys.
   package func bind() throws(ExpressionError) -> BoundExpressions {
+    if texts.isEmpty, names == nil, values == nil { return BoundExpressions() }
     try requireConsistentParameters()
     var context = try ExpressionContext(names: names, values: values)
     var bound = BoundExpressions()

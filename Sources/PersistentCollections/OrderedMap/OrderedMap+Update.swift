@@ -45,11 +45,12 @@ extension OrderedMap {
   /// - Complexity: O(log n).
   @inlinable
   public subscript(existing key: Key) -> Value {
-    get {
-      guard let value = value(forKey: key) else {
+    // The value is lent, not copied: a large one would cost a reference count for each of its parts.
+    _read {
+      guard let place = pointer(to: key) else {
         preconditionFailure("OrderedMap has no entry of this key.")
       }
-      return value
+      yield place.pointee
     }
     _modify {
       guard let place = uniquePlace(of: key) else {

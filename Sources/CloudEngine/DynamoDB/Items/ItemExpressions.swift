@@ -36,5 +36,10 @@ func refusingExpressions(
 
 extension [ExpressionParameter: String] {
   /// The expressions that a request gives, of those it may give.
-  init(given: [ExpressionParameter: String?]) { self = given.compactMapValues { $0 } }
+  init(given: KeyValuePairs<ExpressionParameter, String?>) {
+    self.init()
+    for (parameter, text) in given {
+      if let text { self[parameter] = text }
+    }
+  }
 }

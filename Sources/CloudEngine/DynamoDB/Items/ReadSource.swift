@@ -107,7 +107,7 @@ struct ReadPage {
 
   let limit: Int?
   let filter: ConditionExpression?
-  private(set) var items: [AttributeMap] = []
+  private(set) var items: [Item] = []
   private(set) var scannedCount = 0
   private(set) var byteCount = 0
   private(set) var lastEvaluated: Item?
@@ -125,10 +125,9 @@ struct ReadPage {
   ) {
     var iterator = entries.makeIterator()
     while let (_, item) = iterator.next() {
-      let attributes = item.attributes
       scannedCount += 1
       byteCount += item.byteCount
-      if filter?.evaluate(attributes) ?? true { items.append(attributes) }
+      if filter?.evaluate(item.attributes) ?? true { items.append(item) }
       let isFull = scannedCount == limit || byteCount >= Self.maximumByteCount
       if isFull {
         // A page that stops exactly at its limit names a key even if nothing follows.
@@ -164,9 +163,11 @@ struct ReadPage {
     {
       shown = shown.map { entry in
         guard let key = try? source.image.keySchema.key(of: entry) else { return entry }
-        return source.image.item(key)?.attributes ?? entry
+        return source.image.item(key) ?? entry
       }
     }
-    return shown.map { (projection?.project($0) ?? $0).json }
+    if let projection { return shown.map { projection.project($0.attributes).json } }
+    var documents = ItemDocuments()
+    return shown.map { documents.document(of: $0) }
   }
 }

@@ -199,9 +199,9 @@ package struct GetItem: DynamoDBOperation {
     var meter = CapacityMeter(asked: returnConsumedCapacity)
     meter.add(
       Capacity.read(byteCount: item?.byteCount ?? 0, consistent: consistentRead ?? false))
-    let shown = item.map { expressions.projection?.project($0.attributes) ?? $0.attributes }
+    let shown = item.map { expressions.projection?.project($0.attributes).json ?? $0.json }
     return Output(
-      item: shown?.json,
+      item: shown,
       consumedCapacity: meter.report(
         returnConsumedCapacity, table: tableName.text, settings: table.settings))
   }

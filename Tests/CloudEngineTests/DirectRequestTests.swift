@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import CloudEngine
+import Documents
+import Testing
+
+/// Each case goes both ways.
+///
+/// A member that the model does not know is ignored, but sends a request the long way; asking for
+/// the capacity sends the answer the long way.
+@Suite("Item requests read and written without Codable")
+struct DirectRequestTests {
+  private static let key = "'customer':{'S':'c'},'at':{'N':'2'}"
+  private static let condition =
+    "'ConditionExpression':'#s = :s','ExpressionAttributeNames':{'#s':'state'},"
+    + "'ExpressionAttributeValues':{':s':{'S':'even'}}"
+
+  private static let cases: [(operation: String, members: String)] = [
+    ("PutItem", "'Item':{\(key),'note':{'S':'new'},'b':{'B':'AAE='},'l':{'L':[{'N':'1.50'}]}}"),
+    ("PutItem", "'Item':{\(key)},'ReturnValues':'ALL_OLD','ReturnItemCollectionMetrics':'SIZE'"),
+    ("PutItem", "'Item':{\(key)},\(condition),'ReturnValues':null"),
+    (
+      "PutItem",
+      "'Item':{\(key)},'ConditionExpression':'attribute_not_exists(note)',"
+        + "'ReturnValuesOnConditionCheckFailure':'ALL_OLD'"
+    ),
+    ("PutItem", "'Item':{\(key)},'Expected':{}"),
+    ("PutItem", "'Item':{'customer':{'S':'c'}}"),
+    ("DeleteItem", "'Key':{\(key)},'ReturnValues':'ALL_OLD'"),
+    ("DeleteItem", "'Key':{\(key)},\(condition)"),
+    ("DeleteItem", "'Key':{'customer':{'S':'c'},'at':{'N':'77'}}"),
+    (
+      "UpdateItem",
+      "'Key':{\(key)},'UpdateExpression':'SET note = :n','ReturnValues':'UPDATED_OLD',"
+        + "'ExpressionAttributeValues':{':n':{'S':'x'}}"
+    ),
+    ("UpdateItem", "'Key':{\(key)},'ReturnValues':'ALL_NEW'"),
+    ("GetItem", "'Key':{\(key)},'ConsistentRead':true"),
+    (
+      "GetItem",
+      "'Key':{\(key)},'ProjectionExpression':'#n, customer',"
+        + "'ExpressionAttributeNames':{'#n':'note'}"
+    ),
+    ("GetItem", "'Key':{'customer':{'S':'c'},'at':{'N':'77'}}"),
+    ("GetItem", "'Key':{\(key)},'AttributesToGet':['note']"),
+    (
+      "Query",
+      "'KeyConditionExpression':'customer = :c','ExpressionAttributeValues':{':c':{'S':'c'}},"
+        + "'Limit':3,'ScanIndexForward':false"
+    ),
+    (
+      "Query",
+      "'IndexName':'by-state','KeyConditionExpression':'#s = :s','FilterExpression':'note > :n',"
+        + "'ExpressionAttributeNames':{'#s':'state'},'Select':'ALL_PROJECTED_ATTRIBUTES',"
+        + "'ExpressionAttributeValues':{':s':{'S':'odd'},':n':{'S':'n1'}}"
+    ),
+    (
+      "Query",
+      "'IndexName':'by-amount','KeyConditionExpression':'customer = :c',"
+        + "'Select':'ALL_ATTRIBUTES','ExpressionAttributeValues':{':c':{'S':'c'}}"
+    ),
+    ("Query", "'Limit':2.5"),
+    ("Scan", "'Limit':4"),
+    ("Scan", "'TotalSegments':2,'Segment':1,'Select':'COUNT'"),
+    ("Scan", "'ExclusiveStartKey':{\(key)},'ProjectionExpression':'note'"),
+  ]
+
+  private static func filled() throws -> Bench {
+    var bench = try Bench.withSales()
+    for at in 1...6 {
+      try bench.call(
+        "PutItem",
+        "{'TableName':'sales','Item':{'customer':{'S':'c'},'at':{'N':'\(at)'},"
+          + "'amount':{'N':'\(60 - at)'},'state':{'S':'\(at % 2 == 0 ? "even" : "odd")'},"
+          + "'note':{'S':'n\(at)'},'é':{'S':'m'}}}")
+    }
+    return bench
+  }
+
+  @Test("come to the same as with it", arguments: 0..<22)
+  func same(number: Int) throws {
+    let (operation, members) = Self.cases[number]
+    let start = try Self.filled()
+    func outcome(_ more: String, without member: String? = nil) throws -> [String] {
+      var bench = start
+      let input = "{'TableName':'sales',\(members)\(more)}"
+      var answer = ""
+      do {
+        let document = try bench.call(operation, input)
+        answer = Document(
+          members: document.members.filter { $0.name != member }.map { ($0.name, $0.value) }
+        ).json()
+      } catch let error as ServiceError {
+        answer = "\(error.code): \(error.message)"
+      }
+      return [answer, "\(bench.cloud.fingerprint())"]
+    }
+    let direct = try outcome("")
+    #expect(try outcome(",'Unheard':1") == direct)
+    #expect(
+      try outcome(",'ReturnConsumedCapacity':'TOTAL'", without: "ConsumedCapacity") == direct)
+  }
+
+  @Test("every case is asked")
+  func count() { #expect(Self.cases.count == 22) }
+}
