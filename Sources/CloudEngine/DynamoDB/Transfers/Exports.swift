@@ -230,7 +230,7 @@ extension Cloud {
       billed = table.declaredByteCount ?? image.exportedByteCount
     case .incremental(let start, let end, let showsOldImages):
       lines.add(
-        table.changes ?? ChangeLog(), from: start, until: end,
+        table.changes ?? ChangeLog(keySchema: table.store.keySchema), from: start, until: end,
         keySchema: table.store.keySchema, showsOldImages: showsOldImages)
       billed = max(Int64(lines.byteCount), Transfers.leastBilledByteCount)
     }
