@@ -3,6 +3,7 @@
 import CloudEngine
 import Documents
 import ItemModel
+import PersistentCollections
 import Simulation
 import TableStore
 
@@ -136,12 +137,16 @@ struct Month {
     var times: [Double] = []
     let heap = heapByteCount()
     var most = 0
+    var expected = ExpectedItem()
+    guard expected.equals(Samples.item(7_654_321, version: 89), 7_654_321, 89),
+      expected.equals(Samples.item(12, version: 0), 12, 0)
+    else { throw Difference(description: "the comparison does not know the items") }
     for instant in seconds {
       let cloud = bench.cloud
       var image = TableImage(keySchema: Samples.schema)
       times.append(try wallSeconds { image = try restored(&bench, to: instant) })
       most = max(most, heapByteCount() - heap)
-      try compare(image, written, at: instant)
+      try compare(image, written, at: instant, &expected)
       bench.cloud = cloud
     }
     times.sort()
@@ -165,30 +170,75 @@ struct Month {
     return table.image
   }
 
-  private func compare(_ image: TableImage, _ written: [[Write]], at instant: Instant) throws {
-    var expected = 0
-    for number in 0..<items {
-      let last = written[number].last { $0.milliseconds <= instant.milliseconds }
-      guard let last, last.version >= 0 else {
-        guard image.item(try key(number)) == nil else {
-          throw Difference(description: "\(Samples.name(number)) is there at \(instant.rfc3339)")
-        }
-        continue
-      }
-      expected += 1
-      guard image.item(try key(number)) == item(number, last.version) else {
-        throw Difference(
-          description:
-            "\(Samples.name(number)) is not version \(last.version) at \(instant.rfc3339)"
-        )
-      }
+  /// Holds every item of a restored table to the notes, byte for byte.
+  private func compare(
+    _ image: TableImage, _ written: [[Write]], at instant: Instant, _ expected: inout ExpectedItem
+  ) throws {
+    var present = 0
+    for writes in written {
+      let last = writes.last { $0.milliseconds <= instant.milliseconds }
+      if let last, last.version >= 0 { present += 1 }
     }
-    guard image.count == expected else {
-      throw Difference(description: "\(image.count) items instead of \(expected)")
+    guard image.count == present else {
+      throw Difference(
+        description: "\(image.count) items instead of \(present) at \(instant.rfc3339)")
+    }
+    // As many items as there should be, each the right one, under different keys: all of them.
+    var previous: ItemKey?
+    for (key, item) in image.entries() {
+      guard let number = expected.number(of: item), number < items,
+        let last = written[number].last(where: { $0.milliseconds <= instant.milliseconds }),
+        last.version >= 0, expected.equals(item, number, Int(last.version)),
+        previous.map({ $0 < key }) ?? true
+      else {
+        throw Difference(description: "an item is not as written at \(instant.rfc3339)")
+      }
+      previous = key
     }
   }
+}
 
-  private func key(_ number: Int) throws -> ItemKey {
-    try Samples.schema.key(of: ["pk": .string(Samples.name(number))] as AttributeMap)
+/// The bytes of a sample item, with its number and version written into them.
+private struct ExpectedItem {
+  private var bytes: [UInt8]
+  private let numberEnd: Int
+  private let filler = UInt8(ascii: "x")
+
+  init() {
+    bytes = Samples.item(0).encoded
+    // The name and its nine digits come before the body, which ends the item.
+    numberEnd = (bytes.lastIndex(of: UInt8(ascii: "v")) ?? 1) - 1
+  }
+
+  /// The number that an item says it has.
+  func number(of item: Item) -> Int? {
+    guard item.encoded.count == bytes.count else { return nil }
+    var number = 0
+    for byte in item.encoded[(numberEnd - 9)..<numberEnd] {
+      guard (0x30...0x39).contains(byte) else { return nil }
+      number = number * 10 + Int(byte - 0x30)
+    }
+    return number
+  }
+
+  /// Whether an item is the sample of a number and a version, byte for byte.
+  mutating func equals(_ item: Item, _ number: Int, _ version: Int) -> Bool {
+    var rest = number
+    for place in 1...9 {
+      bytes[numberEnd - place] = UInt8(0x30 + rest % 10)
+      rest /= 10
+    }
+    var place = bytes.count - 1
+    rest = version
+    repeat {
+      bytes[place] = UInt8(0x30 + rest % 10)
+      rest /= 10
+      place -= 1
+    } while rest > 0
+    while bytes[place] != filler {
+      bytes[place] = filler
+      place -= 1
+    }
+    return item.encoded == bytes
   }
 }

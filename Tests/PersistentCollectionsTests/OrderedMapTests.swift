@@ -220,4 +220,26 @@ struct OrderedMapTests {
       }
     }
   #endif
+
+  @Test("frees what a snapshot alone held when the snapshot goes, and nothing else")
+  func frees() {
+    struct Weak { weak var box: Box? }
+    var seen: [Weak] = []
+    func box(_ number: Int) -> Box {
+      let box = Box(number)
+      seen.append(Weak(box: box))
+      return box
+    }
+    var map: OrderedMap<Int, Box> = [:]
+    for key in 0..<1_000 { map[key] = box(key) }
+    var snapshot: OrderedMap<Int, Box>? = map
+    for key in stride(from: 0, to: 1_000, by: 10) { map[key] = box(-key) }
+    for key in stride(from: 5, to: 1_000, by: 10) { map[key] = nil }
+    #expect(seen.count { $0.box != nil } == 1_100)
+    #expect(snapshot?.count == 1_000)
+    snapshot = nil
+    #expect(seen.count { $0.box != nil } == map.count)
+    map.removeAll()
+    #expect(seen.allSatisfy { $0.box == nil })
+  }
 }
