@@ -5,16 +5,16 @@ package enum Catalog {
   /// Amazon DynamoDB's operations, alphabetical; adding one edits this list and the type's file.
   static let dynamoDB: [any Operation.Type] = [
     BatchGetItem.self, BatchWriteItem.self, CreateBackup.self, CreateGlobalTable.self,
-    CreateTable.self, DeleteBackup.self, DeleteItem.self, DeleteTable.self, DescribeBackup.self,
-    DescribeContinuousBackups.self, DescribeExport.self, DescribeGlobalTable.self,
-    DescribeGlobalTableSettings.self,
-    DescribeImport.self, DescribeTable.self, DescribeTimeToLive.self,
-    ExportTableToPointInTime.self, GetItem.self, ImportTable.self, ListBackups.self,
-    ListExports.self, ListGlobalTables.self, ListImports.self, ListTables.self,
-    ListTagsOfResource.self, PutItem.self, Query.self, RestoreTableFromBackup.self,
-    RestoreTableToPointInTime.self, Scan.self, TagResource.self, UntagResource.self,
-    UpdateContinuousBackups.self, UpdateGlobalTable.self, UpdateItem.self, UpdateTable.self,
-    UpdateTimeToLive.self,
+    CreateTable.self, DeleteBackup.self, DeleteItem.self, DeleteResourcePolicy.self,
+    DeleteTable.self, DescribeBackup.self, DescribeContinuousBackups.self, DescribeEndpoints.self,
+    DescribeExport.self, DescribeGlobalTable.self, DescribeGlobalTableSettings.self,
+    DescribeImport.self, DescribeLimits.self, DescribeTable.self, DescribeTimeToLive.self,
+    ExportTableToPointInTime.self, GetItem.self, GetResourcePolicy.self, ImportTable.self,
+    ListBackups.self, ListExports.self, ListGlobalTables.self, ListImports.self, ListTables.self,
+    ListTagsOfResource.self, PutItem.self, PutResourcePolicy.self, Query.self,
+    RestoreTableFromBackup.self, RestoreTableToPointInTime.self, Scan.self, TagResource.self,
+    UntagResource.self, UpdateContinuousBackups.self, UpdateGlobalTable.self, UpdateItem.self,
+    UpdateTable.self, UpdateTimeToLive.self,
   ]
 
   /// Amazon DynamoDB Streams' operations.

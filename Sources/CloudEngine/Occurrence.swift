@@ -24,6 +24,7 @@ enum Occurrence: Hashable, Sendable, Codable {
   case indexAllocated(TableID, index: String)
   case indexBecomesActive(TableID, index: String)
   case indexDisappears(TableID, index: String)
+  case warmThroughputRaised(TableID, to: Throughput)
   case statisticsRefresh(TableID)
   /// The waiting period of a key's deletion is over.
   case keyDeleted(Place, id: String)
@@ -53,6 +54,7 @@ enum Occurrence: Hashable, Sendable, Codable {
     case .indexAllocated(let table, let index): "index \(index) of \(table.name) is allocated"
     case .indexBecomesActive(let table, let index): "index \(index) of \(table.name) is ACTIVE"
     case .indexDisappears(let table, let index): "index \(index) of \(table.name) is gone"
+    case .warmThroughputRaised(let table, _): "the warm throughput of \(table.name) is raised"
     case .backupBecomesAvailable(_, let key): "backup \(key.id) is AVAILABLE"
     case .exportEnds(_, let arn): "export \(ARN.lastPart(arn)) ends"
     case .importedTableAppears(_, let arn): "the table of import \(ARN.lastPart(arn)) appears"

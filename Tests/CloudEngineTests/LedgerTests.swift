@@ -158,4 +158,48 @@ struct LedgerTests {
       charges.map(\.line.usageType)
         == ["TimedBackupStorage-ByteHrs", "TimedPITRStorage-ByteHrs"])
   }
+
+  @Test("a restore of 500 GB costs 75 USD at once, one from another Region what leaves it too")
+  func restores() throws {
+    var bench = try Self.bench()
+    let arn = try bench.backup()
+    try bench.restore(arn, to: "here")
+    #expect(Self.isNear(Self.cost(bench, .restore), 75))
+    #expect(Self.cost(bench, .transfer) == 0)
+    bench.wait(.hours(11))
+    #expect(Self.isNear(Self.cost(bench, .restore), 75))
+    try bench.call(
+      "RestoreTableFromBackup",
+      "{'TargetTableName':'there','BackupArn':'\(arn)','SSESpecificationOverride':{}}",
+      as: bench.inRegion("eu-west-1"))
+    #expect(Self.isNear(Self.cost(bench, .restore), 75 + 82.5))
+    #expect(Self.isNear(Self.cost(bench, .transfer), 10))
+    let charge = try #require(
+      bench.cloud.ledger.charges(from: Self.june, until: Self.july)
+        .first { $0.line == .transfer })
+    #expect(charge.place.region == "us-east-1" && charge.name == "there")
+    // Paid at once: neither the second before nor the one after has it.
+    #expect(Self.cost(bench, .transfer, from: bench.now) == 0)
+    #expect(Self.cost(bench, .transfer, until: bench.now - .milliseconds(1)) == 0)
+  }
+
+  @Test("indexes are paid for in a restore, and left out they are not")
+  func restoredIndexes() throws {
+    var costs: [Double] = []
+    for more in ["", ",'GlobalSecondaryIndexOverride':[]"] {
+      var bench = try Bench.withSales()
+      for at in 1...20 {
+        try bench.call(
+          "PutItem",
+          "{'TableName':'sales','Item':{'customer':{'S':'c'},'at':{'N':'\(at)'},"
+            + "'state':{'S':'paid'},'note':{'S':'n'}}}")
+      }
+      try bench.cloud.declareSize(Self.size, ofTable: "sales", in: bench.place)
+      _ = try bench.restore("sales", by: .backup, more)
+      costs.append(Self.cost(bench, .restore, from: Bench.start, until: bench.now + .seconds(1)))
+    }
+    #expect(Self.isNear(costs[1], 75))
+    // The index projects every attribute these items have.
+    #expect(Self.isNear(costs[0], 150))
+  }
 }

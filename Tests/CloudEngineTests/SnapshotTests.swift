@@ -83,7 +83,8 @@ struct SnapshotTests {
     #expect(
       writing == [
         "BatchWriteItem", "CreateBackup", "CreateGlobalTable", "CreateTable", "DeleteBackup",
-        "DeleteItem", "DeleteTable", "ExportTableToPointInTime", "ImportTable", "PutItem",
+        "DeleteItem", "DeleteResourcePolicy", "DeleteTable", "ExportTableToPointInTime",
+        "ImportTable", "PutItem", "PutResourcePolicy",
         "RestoreTableFromBackup",
         "RestoreTableToPointInTime", "TagResource", "UntagResource", "UpdateContinuousBackups",
         "UpdateGlobalTable", "UpdateItem", "UpdateTable", "UpdateTimeToLive",

@@ -82,13 +82,15 @@ struct TableLifecycleTests {
       'Projection':{'ProjectionType':'INCLUDE','NonKeyAttributes':['note']},\
       'IndexStatus':'ACTIVE','ProvisionedThroughput':{'NumberOfDecreasesToday':0,\
       'ReadCapacityUnits':3,'WriteCapacityUnits':4},'IndexSizeBytes':0,'ItemCount':0,\
-      'IndexArn':'\(arn)/index/by-state'}],\
+      'IndexArn':'\(arn)/index/by-state','WarmThroughput':{'ReadUnitsPerSecond':3,\
+      'WriteUnitsPerSecond':4,'Status':'ACTIVE'}}],\
       'StreamSpecification':{'StreamEnabled':true,'StreamViewType':'NEW_IMAGE'},\
       'LatestStreamLabel':'2026-06-01T12:00:00.000',\
       'LatestStreamArn':'\(arn)/stream/2026-06-01T12:00:00.000',\
       'SSEDescription':{'Status':'ENABLED','SSEType':'KMS','KMSMasterKeyArn':'\(key)'},\
       'TableClassSummary':{'TableClass':'STANDARD_INFREQUENT_ACCESS'},\
-      'DeletionProtectionEnabled':true}
+      'DeletionProtectionEnabled':true,'WarmThroughput':{'ReadUnitsPerSecond':5,\
+      'WriteUnitsPerSecond':6,'Status':'ACTIVE'}}
       """
     #expect(description.show("Table") == expected)
   }

@@ -12,6 +12,10 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
   case incrementalExport = "incremental-export"
   /// An import: what it read, after decompression.
   case `import`
+  /// The data that a restore brings, indexes included.
+  case restore
+  /// The data that a restore takes into another Region, in the Region it leaves.
+  case transfer
 
   package static func < (left: BillLine, right: BillLine) -> Bool { left.rawValue < right.rawValue }
 
@@ -23,6 +27,8 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
     case .export: "ExportDataSize-Bytes"
     case .incrementalExport: "IncrementalExportDataSize-Bytes"
     case .import: "ImportDataSize-Bytes"
+    case .restore: "RestoreDataSize-Bytes"
+    case .transfer: "AWS-Out-Bytes"
     }
   }
 
@@ -30,7 +36,7 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
   package var isPaidOnce: Bool {
     switch self {
     case .pitr, .backup: false
-    case .export, .incrementalExport, .import: true
+    case .export, .incrementalExport, .import, .restore, .transfer: true
     }
   }
 }
@@ -48,17 +54,19 @@ package enum PriceTable {
 
   /// USD per GB-month, or per GB of what is paid once.
   package static func price(of line: BillLine, in region: String) -> Double {
-    let base =
-      switch line {
-      case .pitr: 0.20
-      case .backup, .export, .incrementalExport: 0.10
-      case .import: 0.15
-      }
+    let base: Double
+    switch line {
+    case .pitr: base = 0.20
+    case .backup, .export, .incrementalExport: base = 0.10
+    case .import, .restore: base = 0.15
+    // A typical figure, the same everywhere.
+    case .transfer: return 0.02
+    }
     return cheapest.contains(region) ? base : base * ratioElsewhere
   }
 
   /// False for a price that is derived from another Region's.
   package static func isListed(_ line: BillLine, in region: String) -> Bool {
-    cheapest.contains(region) || (line == .pitr && region == "eu-west-1")
+    line != .transfer && cheapest.contains(region) || (line == .pitr && region == "eu-west-1")
   }
 }

@@ -63,8 +63,8 @@ package struct Backup: Sendable, Codable {
     arn = ARN.backup(id, of: table.name, in: table.identity.place)
     tableARN = table.arn
     tableCreatedAt = table.createdAt
-    settings = table.settings
-    image = table.store.image
+    settings = table.settings.recorded
+    image = table.store.image.reconciled(with: settings.storedIndexes)
     itemCount = table.statistics.itemCount
     byteCount = table.backedUpByteCount
     declaredByteCount = table.declaredByteCount

@@ -24,6 +24,8 @@ package struct CreateTable: DynamoDBOperation {
   let tableClass: String?
   let deletionProtectionEnabled: Bool?
   let onDemandThroughput: OnDemandThroughput?
+  let warmThroughput: WarmThroughput?
+  let resourcePolicy: String?
 
   package struct Output: Encodable, Sendable { let tableDescription: TableDescription }
 
@@ -34,6 +36,10 @@ package struct CreateTable: DynamoDBOperation {
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let name = try tableName.name(for: caller)
     let settings = try checkedSettings(named: name, in: cloud, for: caller)
+    let policy = try resourcePolicy.map { text throws(ServiceError) in
+      ResourcePolicy(
+        text: try PolicyDocument.canonical(text, forStream: false), changedAt: cloud.now)
+    }
     if let existing = cloud[caller.place].tables[name] {
       if existing.restore != nil {
         throw .inUse("Table is being used: \(name)")
@@ -43,10 +49,11 @@ package struct CreateTable: DynamoDBOperation {
     }
     guard cloud[caller.place].tables.count < Limits.tablesPerRegion else { throw .tooManyTables }
     // Every refusal is above this line; from here on the cloud changes.
-    let table = Table(
+    var table = Table(
       identity: TableID(place: caller.place, name: name, id: cloud.identifiers.uuid("table")),
       createdAt: cloud.now, settings: settings,
       store: StoredTable(keySchema: settings.storedKeySchema, indexes: settings.storedIndexes))
+    table.resourcePolicy = policy
     cloud.insert(
       table,
       becomesActiveAfter: settings.hasIndexes
@@ -79,7 +86,9 @@ package struct CreateTable: DynamoDBOperation {
         name: $0.indexName, keySchema: $0.keySchema, projection: $0.projection.sorted)
     }
     settings.globalIndexes = global.map { GlobalIndex($0, status: .creating) }
-    settings.onDemandThroughput = onDemandThroughput
+    settings.onDemandThroughput = onDemandThroughput?.merged(into: nil)
+    try warmThroughput?.checkInitial(mode: mode, throughput: settings.throughput)
+    settings.raisedWarmThroughput = warmThroughput?.applied(to: settings.warmThroughput)
     settings.encryption = encryption
     settings.lastUpdateToPayPerRequest = mode == .payPerRequest ? cloud.now : nil
     settings.deletionProtection = deletionProtectionEnabled ?? false
@@ -108,6 +117,7 @@ package struct CreateTable: DynamoDBOperation {
   private func checkThroughput(
     mode: BillingMode, global: [IndexSpecification], region: String
   ) throws(ServiceError) {
+    try onDemandThroughput?.check(mode: mode)
     switch mode {
     case .provisioned:
       guard let units = provisionedThroughput else {
@@ -119,10 +129,6 @@ package struct CreateTable: DynamoDBOperation {
       for index in global {
         try Limits.checkThroughput(of: index, mode: mode)
         if let units = index.provisionedThroughput { try Limits.check(units, region: region) }
-      }
-      if onDemandThroughput != nil {
-        throw .invalidValues(
-          "OnDemandThroughput cannot be specified when BillingMode is PROVISIONED")
       }
     case .payPerRequest:
       guard provisionedThroughput == nil else {
@@ -149,6 +155,7 @@ enum Delays {
   static let readyForBackups: Duration = .seconds(3)
   static let forgottenByBackups: Duration = .seconds(1)
   static let systemBackupListed: Duration = .seconds(8)
+  static let raisingWarmThroughput: Duration = .seconds(390)
   static let backupAvailable: Duration = .milliseconds(50)
   static let allocatingIndex: Duration = .seconds(40)
   static let backfillingIndex: Duration = .seconds(480)
@@ -186,6 +193,7 @@ enum Limits {
   static let globalIndexes = 20
   static let localIndexes = 5
   static let unitsPerTable: Int64 = 40_000
+  static let unitsPerAccount: Int64 = 80_000
   static let concurrentRestores = 50
   static let tagsPerResource = 50
   static let nonKeyAttributesPerIndex = 20

@@ -19,8 +19,9 @@ struct RestoreOverrides: Sendable {
   ///
   /// - Throws: A validation error for overrides that do not fit the source or each other.
   func settings(
-    from source: TableSettings, named name: String, in cloud: Cloud, for caller: Caller
+    from present: TableSettings, named name: String, in cloud: Cloud, for caller: Caller
   ) throws(ServiceError) -> TableSettings {
+    let source = present.recorded
     let mode = billingMode ?? source.billingMode
     try checkThroughput(mode: mode)
     let global = try globalIndexes(of: source, mode: mode)

@@ -49,8 +49,7 @@ package struct RestoreTableFromBackup: DynamoDBOperation {
       backup.image, as: settings,
       origin: RestoreOrigin(
         backupARN: backup.arn, tableARN: backup.tableARN, instant: backup.createdAt),
-      declaredByteCount: backup.declaredByteCount, in: caller.place,
-      crossingRegions: arn.region != caller.region)
+      declaredByteCount: backup.declaredByteCount, from: home.place, to: caller.place)
     return Output(tableDescription: cloud[caller.place][id].description)
   }
 
@@ -109,8 +108,7 @@ package struct RestoreTableToPointInTime: DynamoDBOperation {
     let id = cloud.restore(
       table.store.image(at: moment), as: settings,
       origin: RestoreOrigin(backupARN: nil, tableARN: table.arn, instant: moment),
-      declaredByteCount: table.declaredByteCount, in: caller.place,
-      crossingRegions: home.region != caller.region)
+      declaredByteCount: table.declaredByteCount, from: home.place, to: caller.place)
     return Output(tableDescription: cloud[caller.place][id].description)
   }
 
@@ -214,12 +212,12 @@ extension Cloud {
   /// - Complexity: O(1) in the table's size while no index is dropped, renamed or rebuilt.
   fileprivate mutating func restore(
     _ image: TableImage, as settings: TableSettings, origin: RestoreOrigin,
-    declaredByteCount: Int64?, in place: Place, crossingRegions: Bool
+    declaredByteCount: Int64?, from source: Place, to place: Place
   ) -> TableID {
     let id = TableID(place: place, name: settings.name, id: identifiers.uuid("table"))
+    let restored = image.reconciled(with: settings.storedIndexes)
     var table = Table(
-      identity: id, createdAt: now, settings: settings,
-      store: StoredTable(image: image.reconciled(with: settings.storedIndexes)))
+      identity: id, createdAt: now, settings: settings, store: StoredTable(image: restored))
     table.restore = origin
     table.declaredByteCount = declaredByteCount
     insert(
@@ -227,14 +225,44 @@ extension Cloud {
       becomesActiveAfter: Delays.restoring(
         byteCount: declaredByteCount ?? Int64(image.byteCount),
         indexes: settings.localIndexes.count + settings.globalIndexes.count,
-        crossingRegions: crossingRegions))
+        crossingRegions: source != place))
+    chargeRestore(
+      of: table, bytes: restored.billedByteCount(declared: declaredByteCount, of: image),
+      from: source)
     return id
   }
 }
 
+extension Cloud {
+  /// A restore is paid by the data it brings, and one from another Region by what leaves that too.
+  /// [PRICE.restore]
+  private mutating func chargeRestore(of table: Table, bytes: Int64, from source: Place) {
+    for (line, place) in [(BillLine.restore, table.identity.place), (.transfer, source)]
+    where line == .restore || source != table.identity.place {
+      ledger.charge(
+        line, resource: table.arn, name: table.name, in: place, bytes: bytes, at: now)
+    }
+  }
+}
+
 extension TableImage {
+  /// What a restore of this image is paid by: its items and the indexes that come with them.
+  ///
+  /// - Parameters:
+  ///   - declared: What the source's table and local indexes stand for, if more than they hold.
+  ///   - source: The source's image, whose share of the declared size this one has.
+  /// - Returns: Bytes.
+  fileprivate func billedByteCount(declared: Int64?, of source: TableImage) -> Int64 {
+    let own = indexes.reduce(byteCount) { $0 + $1.byteCount }
+    guard let declared else { return Int64(own) }
+    let local = source.indexes.filter { $0.definition.kind == .local }
+    let standsFor = local.reduce(source.byteCount) { $0 + $1.byteCount }
+    guard standsFor > 0 else { return declared }
+    return Int64((Double(declared) * Double(own) / Double(standsFor)).rounded())
+  }
+
   /// The same items with exactly these indexes; equal ones are shared, not built anew.
-  fileprivate func reconciled(with indexes: [IndexDefinition]) -> TableImage {
+  func reconciled(with indexes: [IndexDefinition]) -> TableImage {
     var result = self
     result.reconcileIndexes(with: indexes)
     return result

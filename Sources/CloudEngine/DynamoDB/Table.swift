@@ -31,6 +31,9 @@ package struct Table: Sendable, Codable {
   /// What will expire and when; nil while time to live is off.
   var expiries: Expiries?
 
+  /// The table's own policy; a backup does not record it. [DDB.policy]
+  var resourcePolicy: ResourcePolicy?
+
   var statistics = TableStatistics()
   var statisticsAreStale = false
   /// The size this table stands for, when a scenario declares one larger than its few real items.
@@ -69,6 +72,10 @@ struct TableSettings: Sendable, Hashable, Codable {
   var throughputChanges = ThroughputChanges()
   var lastUpdateToPayPerRequest: Instant?
   var onDemandThroughput: OnDemandThroughput?
+  /// The most the table could ever take at once, where that is more than its billing gives now.
+  var raisedWarmThroughput: Throughput?
+  /// What it is being raised to.
+  var warmThroughputTarget: Throughput?
   var encryption: Encryption?
   var encryptionChanges = EncryptionChanges()
   var stream: StreamSetting?

@@ -90,6 +90,10 @@ struct TableChange {
       settings.stream = StreamSetting(viewType: viewType)
       settings.latestStreamLabel = now.streamLabel
     case (false, _?):
+      guard specification.streamViewType == nil else {
+        throw .invalidValues(
+          "If stream is being disabled, then UpdateViewType must not be specified")
+      }
       settings.stream = nil
     }
     duration = Delays.togglingStream
@@ -106,6 +110,9 @@ struct TableChange {
           + "[\(unfinished.joined(separator: ", "))]")
     }
     let target = mode ?? settings.billingMode
+    try onDemand?.check(mode: target)
+    // Whatever the table could take once it can take for good.
+    settings.raisedWarmThroughput = settings.warmThroughput
     switch target {
     case .payPerRequest:
       guard throughput == nil else {
@@ -114,12 +121,10 @@ struct TableChange {
             + "PAY_PER_REQUEST")
       }
       if settings.billingMode == .provisioned { switchToPayPerRequest() }
-      if let onDemand { settings.onDemandThroughput = onDemand }
-    case .provisioned:
-      if onDemand != nil {
-        throw .invalidValues(
-          "OnDemandThroughput cannot be specified when BillingMode is PROVISIONED")
+      if let onDemand {
+        settings.onDemandThroughput = onDemand.merged(into: settings.onDemandThroughput)
       }
+    case .provisioned:
       try setProvisioned(throughput, indexes: indexes)
     }
     duration = Delays.updating

@@ -50,6 +50,12 @@ package struct TableDescription: Encodable, Sendable {
     let readUnitsPerSecond: Int64
     let writeUnitsPerSecond: Int64
     let status: String
+
+    init(_ units: Throughput, status: String) {
+      readUnitsPerSecond = units.readUnits
+      writeUnitsPerSecond = units.writeUnits
+      self.status = status
+    }
   }
 
   struct RestoreSummary: Encodable, Sendable {
@@ -137,10 +143,21 @@ extension Table {
       lastUpdateToPayPerRequestDateTime: settings.lastUpdateToPayPerRequest.map(Timestamp.init))
   }
 
-  /// What an on-demand table can take at once from its first second. [DDB.table.presence]
+  /// What the table can take at once; the answer of CreateTable says it only if it was asked for.
+  /// [DDB.table.warm]
   private var warmThroughput: TableDescription.WarmThroughput? {
-    guard settings.billingMode == .payPerRequest, status != .creating else { return nil }
-    return .init(readUnitsPerSecond: 12_000, writeUnitsPerSecond: 4_000, status: "ACTIVE")
+    guard status != .creating || settings.raisedWarmThroughput != nil else { return nil }
+    return .init(
+      settings.warmThroughput,
+      status: settings.warmThroughputTarget == nil ? "ACTIVE" : "UPDATING")
+  }
+
+  /// The same of an index, which has its table's billing and its own units.
+  private func warmThroughput(of index: GlobalIndex) -> TableDescription.WarmThroughput? {
+    guard index.status == .active else { return nil }
+    return .init(
+      settings.billingMode == .payPerRequest ? WarmThroughput.onDemand : index.throughput,
+      status: "ACTIVE")
   }
 
   private var localIndexDescriptions: [TableDescription.LocalIndexDescription]? {
@@ -167,7 +184,7 @@ extension Table {
         itemCount: statistics.indexes[index.name]?.itemCount ?? 0,
         indexArn: "\(arn)/index/\(index.name)",
         onDemandThroughput: index.onDemandThroughput,
-        warmThroughput: index.status == .active ? warmThroughput : nil)
+        warmThroughput: warmThroughput(of: index))
     }
   }
 }

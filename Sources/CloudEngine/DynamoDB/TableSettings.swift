@@ -25,6 +25,25 @@ extension TableSettings {
       projection: index.projection.stored, kind: .global)
   }
 
+  /// The settings as a backup records them and a restore begins from.
+  ///
+  /// An index that is still being made, or already being deleted, is not part of them: a restore
+  /// brings back neither. [DDB.restore.indexes]
+  var recorded: TableSettings {
+    var result = self
+    result.globalIndexes.removeAll { $0.status != .active && $0.status != .updating }
+    result.dropUnusedDefinitions()
+    return result
+  }
+
+  /// Leaves the definitions of key attributes alone, as the service does when an index goes.
+  mutating func dropUnusedDefinitions() {
+    let used = Set(
+      (keySchema + localIndexes.flatMap(\.keySchema) + globalIndexes.flatMap(\.keySchema))
+        .map(\.attributeName))
+    attributeDefinitions.removeAll { !used.contains($0.attributeName) }
+  }
+
   /// The global index of a name and its position.
   func globalIndex(named name: String) -> Int? { globalIndexes.firstIndex { $0.name == name } }
 }

@@ -91,6 +91,7 @@ extension Cloud {
     case .indexAllocated(let id, let index): indexAllocated(id, index)
     case .indexBecomesActive(let id, let index): indexBecomesActive(id, index)
     case .indexDisappears(let id, let index): indexDisappears(id, index)
+    case .warmThroughputRaised(let id, let target): warmThroughputRaised(id, to: target)
     case .statisticsRefresh(let id): refreshStatistics(id)
     case .exportEnds(let place, let arn): exportEnds(arn, in: place)
     case .importedTableAppears(let place, let arn): importedTableAppears(arn, in: place)

@@ -22,6 +22,7 @@ package struct UpdateTable: DynamoDBOperation {
   let onDemandThroughput: OnDemandThroughput?
   let replicaUpdates: [ReplicaUpdate]?
   let multiRegionConsistency: String?
+  let warmThroughput: WarmThroughput?
 
   struct GlobalIndexUpdate: Decodable, Sendable {
     let update: Update?
@@ -78,6 +79,7 @@ package struct UpdateTable: DynamoDBOperation {
       try change.setTableClass(requested)
     }
     if let streamSpecification { try change.setStream(streamSpecification) }
+    if let warmThroughput { try change.setWarmThroughput(warmThroughput) }
     if billingMode != nil || provisionedThroughput != nil || onDemandThroughput != nil {
       try change.setBilling(
         mode: billingMode, throughput: provisionedThroughput,
@@ -90,10 +92,11 @@ package struct UpdateTable: DynamoDBOperation {
 
   private func checkCombination() throws(ServiceError) {
     let parts: [(name: String, present: Bool)] = [
-      ("Replica", replicaUpdates != nil),
-      ("Server-Side Encryption", sseSpecification != nil),
-      ("TableClass", tableClass != nil),
-      ("DeletionProtection", deletionProtectionEnabled != nil),
+      ("Replica modification", replicaUpdates != nil),
+      ("Server-Side Encryption modification", sseSpecification != nil),
+      ("TableClass modification", tableClass != nil),
+      ("DeletionProtection modification", deletionProtectionEnabled != nil),
+      ("WarmThroughput", warmThroughput != nil),
     ]
     let throughput =
       billingMode != nil || provisionedThroughput != nil || onDemandThroughput != nil
@@ -110,7 +113,7 @@ package struct UpdateTable: DynamoDBOperation {
           + "required")
     }
     if count > 1, let alone = parts.first(where: \.present) {
-      throw .invalidValues("\(alone.name) modification must be the only operation in the request")
+      throw .invalidValues("\(alone.name) must be the only operation in the request")
     }
     let makesOrDropsIndex = (globalSecondaryIndexUpdates ?? []).contains {
       $0.create != nil || $0.delete != nil
@@ -158,6 +161,10 @@ extension Cloud {
     if let duration = change.duration {
       agenda.schedule(.tableUpdateEnds(id), at: now + duration)
     }
+    if let target = change.settings.warmThroughputTarget {
+      agenda.schedule(
+        .warmThroughputRaised(id, to: target), at: now + Delays.raisingWarmThroughput)
+    }
     for index in change.createdIndexes {
       agenda.schedule(.indexAllocated(id, index: index), at: now + Delays.allocatingIndex)
     }
@@ -202,10 +209,7 @@ extension Cloud {
       let remaining = table.settings.globalIndexes.enumerated().filter { $0.offset != position }
       table.settings.globalIndexes = remaining.map(\.element)
       table.store.removeIndex(named: name)
-      let used = Set(
-        (table.settings.keySchema + table.settings.localIndexes.flatMap(\.keySchema)
-          + table.settings.globalIndexes.flatMap(\.keySchema)).map(\.attributeName))
-      table.settings.attributeDefinitions.removeAll { !used.contains($0.attributeName) }
+      table.settings.dropUnusedDefinitions()
     }
   }
 }

@@ -45,17 +45,18 @@ extension Console {
   private static let notes = [
     "Errors, statuses and times follow the services' public references; docs/SOURCES.md says for "
       + "each fact where it comes from and how sure it is.",
-    "Policies and permissions are not evaluated: every caller is an administrator.",
+    "Policies and permissions are not evaluated: every caller is an administrator. A table's or "
+      + "stream's resource policy is kept and told, and nobody is held to it.",
     "Global tables: replicas of on-demand tables, eventually consistent; a write takes one second to "
       + "the other Regions. Strong consistency, witnesses, auto scaling and several accounts are not "
       + "simulated.",
-    "Throughput is not limited: no request is throttled.",
+    "Throughput and request rates are not limited; only second changes made too soon are throttled.",
     "A restore takes four minutes, or eight to another Region, and two seconds more for each GB of "
       + "real or declared size, a quarter more with each index; the service promises no such rate.",
     "A declared size (size: 500GB) stands behind statistics, backups, restore times and the bill; "
       + "the items stay few and real.",
-    "The bill has five lines: PITR, backup storage, exports full and incremental, imports; prices "
-      + "outside the listed Regions are derived.",
+    "The bill has seven lines: PITR, backup storage, restores, data taken to another Region, exports "
+      + "full and incremental, imports; prices outside the listed Regions are derived.",
     "Exports and imports are real gzip and DynamoDB JSON; imports read at most 1,000 objects and 64 "
       + "MiB. Buckets of another account are denied. aws s3 writes no files of this machine.",
   ]

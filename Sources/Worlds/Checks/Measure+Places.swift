@@ -167,10 +167,12 @@ extension BillMeasure {
       outcome.passes, expected: "\(outcome.expected) \(unit)", actual: "\(outcome.actual) \(unit)")
   }
 
-  /// What is metered over the time to come, on a copy in which nothing else happens.
+  /// What is metered over the time to come, on a copy in which nothing else happens; of a line that
+  /// is paid at once, what was paid so far.
   private func cost(of name: String, in run: WorldRun) -> Double {
     var cloud = run.cloud
-    let start = cloud.now
+    let isPaidOnce = BillLine(rawValue: line.rawValue)?.isPaidOnce ?? false
+    let start = isPaidOnce ? Instant(seconds: 0) : cloud.now
     cloud.advance(by: length)
     return cloud.ledger.charges(from: start, until: cloud.now)
       .filter { charge in

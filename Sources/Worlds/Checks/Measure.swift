@@ -264,7 +264,7 @@ package struct TrailMeasure: Sendable {
 /// `bill: {of, line, for, against}` and a comparison.
 package struct BillMeasure: Sendable {
   package enum Line: String, ContentChoice {
-    case pitr, backup, export, `import`, all
+    case pitr, backup, export, `import`, restore, transfer, all
     case incrementalExport = "incremental-export"
   }
   package enum Against: String, ContentChoice { case start, none }
@@ -279,7 +279,10 @@ package struct BillMeasure: Sendable {
     "bill", "What resources cost over a time to come.", BillMeasure(),
     [
       .defaulted("of", \.of, .text, "A table's name, with * and ?, or all.", default: "all"),
-      .defaulted("line", \.line, line, "Which line of the bill.", default: "all"),
+      .defaulted(
+        "line", \.line, line,
+        "Which line of the bill; restore and transfer are paid at once: what was paid so far.",
+        default: "all"),
       .defaulted("for", \.length, .length, "How long from now.", default: "30d"),
       .defaulted(
         "against", \.against, .choice, "start: the ratio to what it cost then; else USD.",
@@ -290,7 +293,7 @@ package struct BillMeasure: Sendable {
     schema: Format<Line>.choice.schema
   ) { node, reading in
     if let text = node.scalar?.text,
-      ["cold", "restore", "transfer", "early-deletion"].contains(text)
+      ["cold", "early-deletion"].contains(text)
     {
       reading.report(.notSimulated, "the line \(text) is not simulated yet", at: node.mark)
       return nil

@@ -28,6 +28,7 @@ extension ReplicaUpdate.Settings {
     result.lastDeletionProtectionChange = nil
     result.tableClass = tableClassOverride ?? source.tableClass
     result.tableClassChanges = []
+    result.warmThroughputTarget = nil
     result.encryption = try encryption(
       from: source, in: cloud,
       for: Caller(account: place.account, region: place.region))

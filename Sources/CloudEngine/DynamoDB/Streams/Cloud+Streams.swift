@@ -40,8 +40,9 @@ extension Cloud {
     guard self[id.place][id].settings.stream != nil,
       let label = self[id.place][id].settings.latestStreamLabel, old != new
     else { return }
-    let key = StreamKey(table: id.name, label: label)
-    self[id.place].streams[existing: key].append(old: old, new: new, by: origin, at: now)
+    let now = now
+    self[id.place].streams[StreamKey(table: id.name, label: label)]?
+      .append(old: old, new: new, by: origin, at: now)
   }
 
   /// The stream that an ARN names.

@@ -43,6 +43,8 @@ struct Stream: Hashable, Sendable, Codable {
   private(set) var disabledAt: Instant?
   /// When it is DISABLED; until then it is DISABLING.
   private(set) var disabledFrom: Instant?
+  /// The stream's own policy, which the table's says nothing about. [DDB.policy]
+  var resourcePolicy: ResourcePolicy?
   private(set) var records: AppendLog<StreamRecord> = AppendLog()
   /// The newest record that was dropped for its age.
   private var lastTrimmed: StreamPosition?

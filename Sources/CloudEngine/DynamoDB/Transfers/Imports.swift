@@ -135,7 +135,8 @@ extension TableCreationParameters {
       globalSecondaryIndexes: globalSecondaryIndexes, billingMode: billingMode,
       provisionedThroughput: provisionedThroughput, streamSpecification: nil,
       sseSpecification: sseSpecification, tags: nil, tableClass: nil,
-      deletionProtectionEnabled: nil, onDemandThroughput: onDemandThroughput)
+      deletionProtectionEnabled: nil, onDemandThroughput: onDemandThroughput,
+      warmThroughput: nil, resourcePolicy: nil)
   }
 }
 
