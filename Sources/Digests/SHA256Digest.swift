@@ -59,6 +59,22 @@ package struct SHA256Digest: Hashable, Comparable, Sendable {
   }
 }
 
+extension SHA256Digest: Codable {
+  /// Reads four words.
+  package init(from decoder: any Decoder) throws {
+    var parts = try decoder.unkeyedContainer()
+    words = (
+      try parts.decode(UInt64.self), try parts.decode(UInt64.self), try parts.decode(UInt64.self),
+      try parts.decode(UInt64.self)
+    )
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var parts = encoder.unkeyedContainer()
+    for word in array { try parts.encode(word) }
+  }
+}
+
 extension SHA256Digest: CustomStringConvertible {
   package var description: String { hex }
 }

@@ -101,8 +101,9 @@ extension WorldFolder {
       }
       let store = try WorldStore(self, firstRow: nil, onlyLooks: true)
       defer { try? store.close() }
-      _ = try Replay(store, engineVersion: engineVersion, makeCloud: makeCloud).run()
-      return try store.pageFindings().map { Finding(path: databasePath, what: $0) }
+      let replay = Replay(store, engineVersion: engineVersion, makeCloud: makeCloud)
+      let checkpoints = try replay.verify()
+      return try checkpoints + store.pageFindings().map { Finding(path: databasePath, what: $0) }
         + store.headFindings.map { Finding(path: headPath, what: $0) }
     }
   }

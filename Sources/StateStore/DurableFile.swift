@@ -33,14 +33,18 @@ enum DurableFile {
   /// The contents of a file; nil if there is none.
   ///
   /// - Throws: `.unusable` if it cannot be read or is longer than the limit.
-  static func read(_ path: String) throws(StateError) -> [UInt8]? {
+  static func read(
+    _ path: String, limit: Int = readLimitBytes
+  ) throws(StateError) -> [UInt8]? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else {
       if errno == ENOENT || errno == ENOTDIR { return nil }
       throw .unusable(path: path, reason: reason(errno))
     }
     defer { close(file) }
+    var status = stat()
     var bytes: [UInt8] = []
+    if fstat(file, &status) == 0 { bytes.reserveCapacity(min(Int(status.st_size), limit)) }
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
       let count = Glibc.read(file, &buffer, buffer.count)
@@ -48,8 +52,8 @@ enum DurableFile {
       guard count >= 0 else { throw .unusable(path: path, reason: reason(errno)) }
       if count == 0 { return bytes }
       bytes.append(contentsOf: buffer[..<count])
-      guard bytes.count <= readLimitBytes else {
-        throw .unusable(path: path, reason: "it is longer than \(readLimitBytes) bytes")
+      guard bytes.count <= limit else {
+        throw .unusable(path: path, reason: "it is longer than \(limit) bytes")
       }
     }
   }
@@ -86,6 +90,9 @@ enum DurableFile {
     }
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
+
+  /// Removes a file; one that is not there is gone already.
+  static func remove(_ path: String) { unlink(path) }
 
   static func exists(_ path: String) -> Bool {
     var status = stat()

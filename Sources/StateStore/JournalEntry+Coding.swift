@@ -39,7 +39,8 @@ extension JournalEntry {
         "text": .string(text), "status": .integer(Int64(status)), "from": .integer(from),
         "at": .integer(at.milliseconds),
       ]
-    case .adoption(let engineVersion, _): ["engine": .string(engineVersion)]
+    case .adoption(let engineVersion, let from, _):
+      ["engine": .string(engineVersion), "from": .integer(from)]
     }
   }
 
@@ -49,7 +50,7 @@ extension JournalEntry {
     case .start(let start): start.origin
     case .request(let request, _): request.input
     case .note(_, let document): document
-    case .adoption(_, let outcomes):
+    case .adoption(_, _, let outcomes):
       .array(outcomes.map { [.integer($0.row), .string($0.outcome.hex)] })
     default: nil
     }
@@ -145,6 +146,7 @@ extension JournalEntry {
       else { return nil }
       outcomes.append((row, digest))
     }
-    return .adoption(engineVersion: engine, outcomes: outcomes)
+    return .adoption(
+      engineVersion: engine, from: payload["from"]?.integer ?? 0, outcomes: outcomes)
   }
 }

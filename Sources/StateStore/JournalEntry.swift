@@ -38,8 +38,9 @@ enum JournalEntry {
   case note(kind: String, Document)
   /// `text, status, from, at`. Rows `from` up to this one were one typed command.
   case command(text: String, status: Int32, from: Int64, at: Instant)
-  /// `engine`, body: `[[row, digest], …]`. Another engine replayed all rows before; these differed.
-  case adoption(engineVersion: String, outcomes: [(row: Int64, outcome: SHA256Digest)])
+  /// `engine, from`, body: `[[row, digest], …]`. Another engine replayed the rows after `from`, the row of
+  /// a checkpoint or 0; these differed.
+  case adoption(engineVersion: String, from: Int64, outcomes: [(row: Int64, outcome: SHA256Digest)])
 }
 
 extension JournalEntry {

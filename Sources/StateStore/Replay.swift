@@ -9,8 +9,10 @@ import Simulation
 package struct OpeningReport: Hashable, Sendable {
   /// What the world was started from.
   package let start: StartDescription
-  /// Journal rows that were replayed.
+  /// Journal rows there are.
   package let rows: Int64
+  /// The row of the checkpoint that the world was opened from; 0 if every row was replayed.
+  package let checkpoint: Int64
   /// The engine that the outcomes in the journal came from.
   package let recordedEngine: String
   /// Rows whose outcome differs under this engine; always 0 if the engine is the same.
@@ -27,9 +29,18 @@ final class Replay {
   typealias MakeCloud = (StartDescription) throws -> Cloud
 
   private let store: WorldStore
+  private let files: CheckpointFiles
   private let engineVersion: String
   private let makeCloud: MakeCloud
   private var rebuilt: [Int64: Snapshot] = [:]
+  private var made: Snapshot?
+
+  /// The checkpoint that the replay went on from; nil from the beginning.
+  private(set) var opened: WorldCheckpoint?
+  /// Checkpoints that cannot be used, and why.
+  private(set) var skipped: [Finding] = []
+  /// The row of the last adoption that began from a checkpoint; 0 without one.
+  private(set) var base: Int64 = 0
 
   private(set) var start: StartDescription?
   private(set) var recordedEngine = ""
@@ -38,50 +49,155 @@ final class Replay {
 
   init(_ store: WorldStore, engineVersion: String, makeCloud: @escaping MakeCloud) {
     self.store = store
+    files = CheckpointFiles(folder: store.folder)
     self.engineVersion = engineVersion
     self.makeCloud = makeCloud
   }
 
-  /// Replays the whole journal.
+  /// Replays the journal from the last good checkpoint, or from its beginning.
   ///
   /// Under the engine that wrote it, every outcome must come out as recorded. Under another, rows
   /// that come out otherwise are collected in `differences`.
   ///
-  /// - Parameter acceptsLoss: Goes on from the last row that is there when saved ones are missing.
+  /// - Parameters:
+  ///   - acceptsLoss: Goes on from the last row that is there when saved ones are missing.
+  ///   - checksAll: Begins as early as the engine's version allows and lets `visit` see each row.
+  ///   - visit: Receives each row replayed and what the journal comes to after it.
   /// - Returns: What the journal comes to.
-  /// - Throws: `.damaged` naming the row; what `makeCloud` throws.
-  func run(acceptsLoss: Bool = false) throws -> Timeline {
-    let adopted = try adoptions()
-    recordedEngine = adopted.engine ?? ""
-    var timeline: Timeline?
-    try store.read(acceptsLoss: acceptsLoss) { row in
+  /// - Throws: `.damaged` naming the row; `.newerFormat`; what `makeCloud` and `visit` throw.
+  func run(
+    acceptsLoss: Bool = false, checksAll: Bool = false,
+    visit: (JournalRow, Timeline) throws -> Void = { _, _ in }
+  ) throws -> Timeline {
+    opened = try checksAll ? earliest() : newest(before: .max)
+    var timeline: Timeline? = try begin()
+    let adopted = try adoptions(after: opened?.row ?? 0)
+    base = adopted.base ?? opened?.base ?? 0
+    recordedEngine = adopted.engine ?? opened?.engineVersion ?? start?.engineVersion ?? ""
+    let position = try opened.map { ($0.row, $0.chain) } ?? store.first()
+    try store.read(after: position, acceptsLoss: acceptsLoss) { row in
       try replay(row, into: &timeline) { outcome in
         let expected = adopted.outcomes[row.sequence] ?? row.outcome
         guard outcome != expected else { return }
-        guard recordedEngine != engineVersion else { throw differs(row) }
+        // Rows before a base came out of another engine's state, which is gone.
+        guard recordedEngine != engineVersion || row.sequence <= base else { throw differs(row) }
         if firstDifference == nil {
           firstDifference = "entry \(row.sequence) (\(Self.words(for: row)))"
         }
         differences.append((row.sequence, outcome))
       }
-      if recordedEngine.isEmpty, let start { recordedEngine = start.engineVersion }
+      if let timeline { try visit(row, timeline) }
     }
     guard let timeline else { throw damaged(1, "is not the start of a world") }
     return timeline
   }
 
-  /// The state just before a row, found by replaying the rows before it.
-  ///
-  /// - Complexity: O(n) in the number of rows before it, once for each row.
-  func cloud(before row: Int64) throws -> Cloud {
-    if let known = rebuilt[row] { return known.cloud }
+  /// The timeline to go on from: the checkpoint's, or the start cloud alone.
+  private func begin() throws -> Timeline {
     var timeline: Timeline?
-    try store.read(before: row) { row in
-      try replay(row, into: &timeline) { _ in }
-    }
+    try store.read(before: 2) { row in try replay(row, into: &timeline) { _ in } }
     guard let timeline else { throw damaged(1, "is not the start of a world") }
-    rebuilt[row] = Snapshot(timeline.cloud)
-    return timeline.cloud
+    return opened.map { Timeline(start: timeline.startCloud, from: $0.timeline) } ?? timeline
+  }
+
+  // MARK: Checkpoints
+
+  /// The newest good checkpoint of rows before another.
+  ///
+  /// - Throws: `.newerFormat`: a newer Rewind had this world.
+  private func newest(before limit: Int64) throws -> WorldCheckpoint? {
+    if let opened, opened.row < limit { return opened }
+    for row in try files.rows() where row < limit {
+      if let checkpoint = try usable(row) { return checkpoint }
+    }
+    return nil
+  }
+
+  /// The checkpoint that strict replay can begin from at the earliest; nil for the first row.
+  private func earliest() throws -> WorldCheckpoint? {
+    guard let base = try adoptions(after: 0).base, base > 0 else { return nil }
+    try store.read(before: base + 1) { _ in }
+    for row in try files.rows().reversed() where row >= base {
+      if let checkpoint = try usable(row) { return checkpoint }
+    }
+    return nil
+  }
+
+  private func usable(_ row: Int64) throws -> WorldCheckpoint? {
+    do throws(StateError) {
+      guard let checkpoint = try files.read(row) else { return nil }
+      if try store.holds(row, chain: checkpoint.chain) { return checkpoint }
+      skip(row, "it is of another journal")
+    } catch {
+      if case .newerFormat = error { throw error }
+      if case .damaged(_, let what) = error { skip(row, what) } else { skip(row, error.message) }
+    }
+    return nil
+  }
+
+  private func skip(_ row: Int64, _ what: String) {
+    let finding = Finding(path: files.path(of: row), what: what)
+    if !skipped.contains(finding) { skipped.append(finding) }
+  }
+
+  /// Replays everything that can be, and compares each checkpoint with what the journal comes to.
+  ///
+  /// - Returns: What is wrong with the checkpoints.
+  /// - Throws: As `run`, for what is wrong with the journal.
+  func verify() throws -> [Finding] {
+    let rows = Set(try files.rows())
+    var unlike: [Finding] = []
+    _ = try run(checksAll: true) { row, timeline in
+      guard rows.contains(row.sequence), differences.isEmpty, recordedEngine == engineVersion,
+        let saved = try usable(row.sequence), saved.engineVersion == engineVersion
+      else { return }
+      let replayed = WorldCheckpoint(
+        row: row.sequence, chain: row.chain, engineVersion: engineVersion, base: saved.base,
+        timeline: timeline.record)
+      guard try Checkpoint.fingerprint(of: saved) != Checkpoint.fingerprint(of: replayed) else {
+        return
+      }
+      unlike.append(
+        Finding(
+          path: files.path(of: row.sequence),
+          what: "it is not what the journal comes to at entry \(row.sequence)"))
+    }
+    for row in rows.sorted() { _ = try usable(row) }
+    return skipped + unlike
+  }
+
+  // MARK: Earlier states
+
+  /// The state just before a row, found by replaying the rows between the checkpoint before and it.
+  ///
+  /// - Complexity: O(n) in the number of rows between, once for each row.
+  func cloud(before row: Int64) throws -> Cloud {
+    guard let state = try states(before: [row])[row] else {
+      throw damaged(row, "is not in the journal")
+    }
+    return state.cloud
+  }
+
+  /// The states just before some rows, in one pass.
+  ///
+  /// - Complexity: O(n) in the number of rows from the checkpoint before the first up to the last.
+  func states(before rows: [Int64]) throws -> [Int64: Snapshot] {
+    let missing = Set(rows.filter { rebuilt[$0] == nil })
+    if let first = missing.min(), let last = missing.max() {
+      let checkpoint = try newest(before: first)
+      var timeline: Timeline? = try checkpoint.map {
+        Timeline(start: try begin().startCloud, from: $0.timeline)
+      }
+      try store.read(after: checkpoint.map { ($0.row, $0.chain) }, before: last) { row in
+        if missing.contains(row.sequence), let cloud = timeline?.cloud {
+          rebuilt[row.sequence] = Snapshot(cloud)
+        }
+        try replay(row, into: &timeline) { _ in }
+      }
+      // The last state may lie behind the rows that are saved.
+      if let cloud = timeline?.cloud { rebuilt[last] = Snapshot(cloud) }
+    }
+    return rebuilt.filter { rows.contains($0.key) }
   }
 
   private func replay(
@@ -93,7 +209,7 @@ final class Replay {
     }
     if case .start(let description) = entry {
       guard timeline == nil else { throw damaged(row.sequence, "starts the world again") }
-      timeline = Timeline(start: try makeCloud(description))
+      timeline = Timeline(start: try startCloud(description))
       start = description
       return
     }
@@ -102,17 +218,30 @@ final class Replay {
     try check(outcome ?? Fingerprints.none)
   }
 
-  /// The outcomes that earlier versions of the engine adopted, and the last one's version.
-  private func adoptions() throws -> (engine: String?, outcomes: [Int64: SHA256Digest]) {
+  /// The start cloud, which is made once.
+  private func startCloud(_ description: StartDescription) throws -> Cloud {
+    if let made { return made.cloud }
+    let cloud = try makeCloud(description)
+    made = Snapshot(cloud)
+    return cloud
+  }
+
+  /// The outcomes that later versions of the engine adopted after a row, the last one's version, and its
+  /// own row if it began from a checkpoint (0 if not).
+  private func adoptions(
+    after row: Int64
+  ) throws -> (engine: String?, base: Int64?, outcomes: [Int64: SHA256Digest]) {
     var engine: String?
+    var base: Int64?
     var outcomes: [Int64: SHA256Digest] = [:]
     // Unchecked as yet; the read that follows checks these rows like all others.
-    for row in try store.rows(ofKind: "adoption") {
-      guard case .adoption(let version, let list)? = JournalEntry(row) else { continue }
+    for row in try store.rows(ofKind: "adoption", after: row) {
+      guard case .adoption(let version, let from, let list)? = JournalEntry(row) else { continue }
       engine = version
+      base = from > 0 ? row.sequence : 0
       for (row, outcome) in list { outcomes[row] = outcome }
     }
-    return (engine, outcomes)
+    return (engine, base, outcomes)
   }
 
   private func damaged(_ row: Int64, _ what: String) -> StateError {
@@ -148,7 +277,7 @@ extension Timeline {
     case .reset: reset(row: row)
     case .fork: beginFork(row: row)
     case .keep: keepFork()
-    case .discard: discardFork()
+    case .discard: try discardFork(rebuild: rebuild)
     case .mark(let name): mark(name, row: row)
     case .variable(let name, let value): setVariable(name, to: value)
     case .note(let kind, let document): note(kind, document, row: row)

@@ -27,6 +27,7 @@ package final class Session {
   private let store: WorldStore
   private let replay: Replay
   private var timeline: Timeline
+  private var checkpointer: Checkpointer
   private var pending: [JournalRow] = []
   private var command: OpenCommand?
   private var isClosed = false
@@ -79,17 +80,28 @@ package final class Session {
     store = try WorldStore(folder, firstRow: firstRow)
     replay = Replay(store, engineVersion: engineVersion, makeCloud: makeCloud)
     timeline = try replay.run(acceptsLoss: acceptsLoss)
+    let opened = replay.opened?.row ?? 0
+    checkpointer = Checkpointer(
+      files: CheckpointFiles(folder: folder), engineVersion: engineVersion, newest: opened,
+      base: replay.base)
     guard let start = replay.start else {
       throw StateError.damaged(path: folder.databasePath, what: "it has no start")
     }
     opening = OpeningReport(
-      start: start, rows: store.last.sequence, recordedEngine: replay.recordedEngine,
+      start: start, rows: store.last.sequence, checkpoint: opened,
+      recordedEngine: replay.recordedEngine,
       differences: replay.differences.count, firstDifference: replay.firstDifference,
       lostRows: store.lostRows)
     try store.adoptHead()
     if replay.recordedEngine != engineVersion {
-      add(.adoption(engineVersion: engineVersion, outcomes: replay.differences), Fingerprints.none)
+      add(
+        .adoption(engineVersion: engineVersion, from: opened, outcomes: replay.differences),
+        Fingerprints.none)
       try commit()
+      checkpointer.base = opened > 0 ? store.last.sequence : 0
+      checkpointer.write(timeline, at: store.last)
+    } else if replay.base > opened {
+      checkpointer.write(timeline, at: store.last)
     }
   }
 
@@ -111,7 +123,12 @@ package final class Session {
     if command != nil { abandonCommand() }
     var problem: StateError?
     if failure == nil {
-      do { try commit() } catch { problem = error }
+      do {
+        try commit()
+        if checkpointer.isDue(atEnd: store.last.sequence) {
+          checkpointer.write(timeline, at: store.last)
+        }
+      } catch { problem = error }
     }
     try store.close()
     if let problem { throw problem }
@@ -149,7 +166,10 @@ package final class Session {
   ///
   /// Only the last 1,000 are kept; earlier ones are left out.
   package var states: [(row: Int64, cloud: Cloud)] {
-    timeline.steps.compactMap { step in step.snapshot.map { (step.row, $0.cloud) } }
+    let missing = timeline.rowsWithoutSnapshot
+    // States from before a checkpoint; without them, the others are still there.
+    if !missing.isEmpty, let found = try? replay.states(before: missing) { timeline.fill(found) }
+    return timeline.steps.compactMap { step in step.snapshot.map { (step.row, $0.cloud) } }
       + [(lastRow.sequence + 1, timeline.cloud)]
   }
 
@@ -386,6 +406,9 @@ package final class Session {
     } catch {
       failure = error
       throw error
+    }
+    if command == nil, checkpointer.isDue(after: store.last.sequence) {
+      checkpointer.write(timeline, at: store.last)
     }
   }
 }

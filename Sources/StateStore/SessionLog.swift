@@ -5,16 +5,16 @@ package import Documents
 package import Simulation
 
 /// One line of a session's log: a typed command, or a request that came in by another door.
-package struct LogEntry: Hashable, Sendable {
+package struct LogEntry: Hashable, Sendable, Codable {
   /// Whether what the entry did is part of the present state.
-  package enum Standing: String, Hashable, Sendable {
+  package enum Standing: String, Hashable, Sendable, Codable {
     case inEffect = "in effect"
     case undone
     case discarded
   }
 
   /// One request the entry made, in the order made.
-  package struct Request: Hashable, Sendable {
+  package struct Request: Hashable, Sendable, Codable {
     package let service: String
     package let operation: String
     /// The refusal's code; nil if accepted.
@@ -43,7 +43,7 @@ package struct LogEntry: Hashable, Sendable {
 }
 
 /// A document that a lab or a quiz left in the journal.
-package struct SessionNote: Hashable, Sendable {
+package struct SessionNote: Hashable, Sendable, Codable {
   package let row: Int64
   /// Virtual time when it was left.
   package let instant: Instant

@@ -12,9 +12,24 @@ final class Snapshot: Sendable {
 }
 
 /// The state just before a journal row; without a snapshot it is found by replaying the rows before.
-struct Anchor: Sendable {
+struct Anchor: Sendable, Codable {
   let row: Int64
   var snapshot: Snapshot?
+
+  init(row: Int64, snapshot: Snapshot?) {
+    self.row = row
+    self.snapshot = snapshot
+  }
+
+  init(from decoder: any Decoder) throws {
+    row = try decoder.singleValueContainer().decode(Int64.self)
+  }
+
+  /// Writes the row alone: what lies before it is in the journal.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(row)
+  }
 }
 
 /// What a journal comes to: the cloud, the way back, the marks, the what-if and the log.
@@ -29,9 +44,9 @@ struct Timeline {
   typealias Step = Anchor
 
   /// How to do an undone step again.
-  struct Redo {
+  struct Redo: Codable {
     /// Takes the step back onto the line, or replaces the line after an `undo NAME`.
-    enum Line {
+    enum Line: Codable {
       case step(Step)
       case whole([Step])
     }
@@ -41,7 +56,7 @@ struct Timeline {
     let entries: [Int]
   }
 
-  struct Mark {
+  struct Mark: Codable {
     let name: String
     let at: Anchor
     let steps: [Step]
@@ -49,8 +64,10 @@ struct Timeline {
     let standings: [LogEntry.Standing]
   }
 
-  struct Fork {
+  struct Fork: Codable {
     let at: Anchor
+    /// When it began, in virtual time.
+    let instant: Instant
     let steps: [Step]
     let redos: [Redo]
     let marks: [Mark]
@@ -76,6 +93,43 @@ struct Timeline {
   init(start cloud: Cloud) {
     self.cloud = cloud
     start = Snapshot(cloud)
+  }
+
+  /// A timeline that goes on from what a checkpoint holds.
+  init(start: Cloud, from record: Record) {
+    self.start = Snapshot(start)
+    cloud = record.cloud
+    steps = record.steps
+    redos = record.redos
+    marks = record.marks
+    fork = record.fork
+    variables = record.variables
+    notes = record.notes
+    entries = record.entries
+    standings = record.standings
+    openRequests = record.openRequests
+  }
+
+  /// What a checkpoint holds of a timeline: all but the start, and but the clouds of steps, marks and the
+  /// like, which are found in the journal when they are needed.
+  struct Record: Codable {
+    let cloud: Cloud
+    let steps: [Step]
+    let redos: [Redo]
+    let marks: [Mark]
+    let fork: Fork?
+    let variables: [String: String]
+    let notes: [SessionNote]
+    let entries: [LogEntry]
+    let standings: [LogEntry.Standing]
+    let openRequests: [LogEntry.Request]
+  }
+
+  /// The present as a checkpoint holds it.
+  var record: Record {
+    Record(
+      cloud: cloud, steps: steps, redos: redos, marks: marks, fork: fork, variables: variables,
+      notes: notes, entries: entries, standings: standings, openRequests: openRequests)
   }
 
   var startCloud: Cloud { start.cloud }
@@ -179,7 +233,7 @@ struct Timeline {
 
   var status: SessionStatus {
     SessionStatus(
-      now: cloud.now, isFork: fork != nil, forkedAt: fork?.at.snapshot?.cloud.now,
+      now: cloud.now, isFork: fork != nil, forkedAt: fork?.instant,
       undoable: undoable, redoable: redos.count, marks: marks.map(\.name), logged: entries.count,
       rows: 0)
   }
@@ -302,15 +356,17 @@ extension Timeline {
 
   mutating func beginFork(row: Int64) {
     fork = Fork(
-      at: Anchor(row: row, snapshot: Snapshot(cloud)), steps: steps, redos: redos, marks: marks,
+      at: Anchor(row: row, snapshot: Snapshot(cloud)), instant: cloud.now, steps: steps,
+      redos: redos, marks: marks,
       firstEntry: entries.count)
     redos = []
   }
 
   mutating func keepFork() { fork = nil }
 
-  mutating func discardFork() {
-    guard let fork, let state = fork.at.snapshot else { return }
+  mutating func discardFork(rebuild: Rebuild) throws {
+    guard let fork else { return }
+    let state = try fork.at.snapshot ?? Snapshot(rebuild(fork.at.row))
     cloud = state.cloud
     steps = fork.steps
     redos = fork.redos
@@ -322,6 +378,18 @@ extension Timeline {
   }
 
   // MARK: Looking up
+
+  /// The rows of the last steps whose snapshot is wanted and was let go, oldest first.
+  var rowsWithoutSnapshot: [Int64] {
+    steps.suffix(Self.keptSnapshots).filter { $0.snapshot == nil }.map(\.row)
+  }
+
+  /// Takes in the states before rows.
+  mutating func fill(_ snapshots: [Int64: Snapshot]) {
+    for index in steps.indices where steps[index].snapshot == nil {
+      steps[index].snapshot = snapshots[steps[index].row]
+    }
+  }
 
   /// The index of the first step at or after a row.
   private func firstStep(from row: Int64) -> Int {

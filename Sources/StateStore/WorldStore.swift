@@ -129,22 +129,27 @@ final class WorldStore {
   /// Reads all rows in order, checking that none was changed, left out or put in.
   ///
   /// - Parameters:
+  ///   - start: Begins after this row, whose chain digest is known; nil begins with the first.
   ///   - end: Stops before this row; nil reads all, and then checks the end too.
   ///   - acceptsLoss: Goes on from the last row that is there when saved ones are missing.
   ///   - body: Receives each row that was found sound.
   /// - Throws: `.damaged` naming the first row that is not as written; what `body` throws.
   /// - Complexity: O(n) in the number of rows.
   func read(
-    before end: Int64? = nil, acceptsLoss: Bool = false, _ body: (JournalRow) throws -> Void
+    after start: (sequence: Int64, chain: SHA256Digest)? = nil, before end: Int64? = nil,
+    acceptsLoss: Bool = false, _ body: (JournalRow) throws -> Void
   ) throws {
-    var previous: (sequence: Int64, chain: SHA256Digest) = (0, JournalRow.root)
+    var previous = start ?? (0, JournalRow.root)
     let headRecord = head.record
     let path = folder.databasePath
     var problem: (any Error)?
     try file.run { db in
       let rows = try Row.fetchCursor(
         db,
-        sql: "SELECT sequence, kind, payload, body, outcome, chain FROM journal ORDER BY sequence")
+        sql: """
+          SELECT sequence, kind, payload, body, outcome, chain FROM journal
+          WHERE sequence > ? ORDER BY sequence
+          """, arguments: [previous.sequence])
       while let stored = try rows.next() {
         let number = previous.sequence + 1
         guard let row = JournalRow(stored) else {
@@ -193,17 +198,34 @@ final class WorldStore {
     }
   }
 
-  /// All rows of a kind, unchecked: only for planning a read.
-  func rows(ofKind kind: String) throws(StateError) -> [JournalRow] {
+  /// The rows of a kind after another row, unchecked: only for planning a read.
+  func rows(ofKind kind: String, after row: Int64 = 0) throws(StateError) -> [JournalRow] {
     try file.run { db in
       try Row.fetchAll(
         db,
         sql: """
           SELECT sequence, kind, payload, body, outcome, chain FROM journal
-          WHERE kind = ? ORDER BY sequence
+          WHERE sequence > ? AND kind = ? ORDER BY sequence
           """,
-        arguments: [kind]
+        arguments: [row, kind]
       ).compactMap(JournalRow.init)
+    }
+  }
+
+  /// The first row's number and chain digest, as stored; the read of that row checks them.
+  func first() throws -> (sequence: Int64, chain: SHA256Digest) {
+    var found: (sequence: Int64, chain: SHA256Digest) = (0, JournalRow.root)
+    try read(before: 2) { found = ($0.sequence, $0.chain) }
+    return found
+  }
+
+  /// Whether a row has this chain digest, and what the head remembers agrees.
+  func holds(_ row: Int64, chain: SHA256Digest) throws(StateError) -> Bool {
+    if let record = head.record, record.sequence == row, record.digest != chain { return false }
+    return try file.run { db in
+      let stored = try Data.fetchOne(
+        db, sql: "SELECT chain FROM journal WHERE sequence = ?", arguments: [row])
+      return stored.map { Array($0) == chain.bytes } ?? false
     }
   }
 
