@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Digests
+import Documents
 import GRDB
 
 /// One row of a world's journal, as stored.
@@ -49,6 +50,21 @@ struct JournalRow: Hashable {
     self.body = body
     self.outcome = outcome
     chain = Self.chain(after: previous.chain, sequence, kind, payload, body, outcome)
+  }
+
+  /// The first row of a world.
+  init(first start: StartDescription) {
+    self.init(after: (0, Self.root), .start(start), outcome: Fingerprints.none)
+  }
+
+  /// The row of an entry that follows another row.
+  init(
+    after previous: (sequence: Int64, chain: SHA256Digest), _ entry: JournalEntry,
+    outcome: SHA256Digest
+  ) {
+    self.init(
+      after: previous, kind: entry.kind, payload: entry.payload.json(),
+      body: entry.body?.json() ?? "", outcome: outcome)
   }
 
   /// A row as read; nil if a column is not of its type.

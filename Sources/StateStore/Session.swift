@@ -74,7 +74,7 @@ package final class Session {
       { () throws -> JournalRow in
         // A start that makes no cloud must not become a world.
         _ = try makeCloud(start)
-        return Self.firstRow(start)
+        return JournalRow(first: start)
       }
     }
     store = try WorldStore(folder, firstRow: firstRow)
@@ -89,8 +89,8 @@ package final class Session {
     }
     opening = OpeningReport(
       start: start, rows: store.last.sequence, checkpoint: opened,
-      recordedEngine: replay.recordedEngine,
-      differences: replay.differences.count, firstDifference: replay.firstDifference,
+      recordedEngine: replay.recordedEngine, differences: replay.differences.count,
+      firstDifference: replay.firstDifference,
       lostRows: store.lostRows)
     try store.adoptHead()
     if replay.recordedEngine != engineVersion {
@@ -103,13 +103,6 @@ package final class Session {
     } else if replay.base > opened {
       checkpointer.write(timeline, at: store.last)
     }
-  }
-
-  private static func firstRow(_ start: StartDescription) -> JournalRow {
-    let entry = JournalEntry.start(start)
-    return JournalRow(
-      after: (0, JournalRow.root), kind: entry.kind, payload: entry.payload.json(),
-      body: entry.body?.json() ?? "", outcome: Fingerprints.none)
   }
 
   deinit { try? close() }
@@ -125,9 +118,7 @@ package final class Session {
     if failure == nil {
       do {
         try commit()
-        if checkpointer.isDue(atEnd: store.last.sequence) {
-          checkpointer.write(timeline, at: store.last)
-        }
+        checkpointer.writeIfDue(timeline, at: store.last, isEnd: true)
       } catch { problem = error }
     }
     try store.close()
@@ -388,10 +379,7 @@ package final class Session {
   }
 
   private func add(_ entry: JournalEntry, _ outcome: SHA256Digest) {
-    pending.append(
-      JournalRow(
-        after: lastRow, kind: entry.kind, payload: entry.payload.json(),
-        body: entry.body?.json() ?? "", outcome: outcome))
+    pending.append(JournalRow(after: lastRow, entry, outcome: outcome))
   }
 
   private func commitIfDue(_ mustCommit: Bool) throws(StateError) {
@@ -407,8 +395,6 @@ package final class Session {
       failure = error
       throw error
     }
-    if command == nil, checkpointer.isDue(after: store.last.sequence) {
-      checkpointer.write(timeline, at: store.last)
-    }
+    if command == nil { checkpointer.writeIfDue(timeline, at: store.last, isEnd: false) }
   }
 }

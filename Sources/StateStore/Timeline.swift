@@ -5,33 +5,6 @@ import Digests
 import Documents
 import Simulation
 
-/// A copy of the cloud that several places hold on to.
-final class Snapshot: Sendable {
-  let cloud: Cloud
-  init(_ cloud: Cloud) { self.cloud = cloud }
-}
-
-/// The state just before a journal row; without a snapshot it is found by replaying the rows before.
-struct Anchor: Sendable, Codable {
-  let row: Int64
-  var snapshot: Snapshot?
-
-  init(row: Int64, snapshot: Snapshot?) {
-    self.row = row
-    self.snapshot = snapshot
-  }
-
-  init(from decoder: any Decoder) throws {
-    row = try decoder.singleValueContainer().decode(Int64.self)
-  }
-
-  /// Writes the row alone: what lies before it is in the journal.
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(row)
-  }
-}
-
 /// What a journal comes to: the cloud, the way back, the marks, the what-if and the log.
 ///
 /// Live commands and replayed rows go through the same methods, so they cannot differ. Each method
@@ -88,7 +61,7 @@ struct Timeline {
   private(set) var entries: [LogEntry] = []
   private(set) var standings: [LogEntry.Standing] = []
   /// Requests of the command that is under way.
-  private var openRequests: [LogEntry.Request] = []
+  private(set) var openRequests: [LogEntry.Request] = []
 
   init(start cloud: Cloud) {
     self.cloud = cloud
@@ -108,28 +81,6 @@ struct Timeline {
     entries = record.entries
     standings = record.standings
     openRequests = record.openRequests
-  }
-
-  /// What a checkpoint holds of a timeline: all but the start, and but the clouds of steps, marks and the
-  /// like, which are found in the journal when they are needed.
-  struct Record: Codable {
-    let cloud: Cloud
-    let steps: [Step]
-    let redos: [Redo]
-    let marks: [Mark]
-    let fork: Fork?
-    let variables: [String: String]
-    let notes: [SessionNote]
-    let entries: [LogEntry]
-    let standings: [LogEntry.Standing]
-    let openRequests: [LogEntry.Request]
-  }
-
-  /// The present as a checkpoint holds it.
-  var record: Record {
-    Record(
-      cloud: cloud, steps: steps, redos: redos, marks: marks, fork: fork, variables: variables,
-      notes: notes, entries: entries, standings: standings, openRequests: openRequests)
   }
 
   var startCloud: Cloud { start.cloud }

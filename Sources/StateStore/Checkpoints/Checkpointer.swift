@@ -32,13 +32,18 @@ struct Checkpointer {
     self.base = base
   }
 
-  /// Whether one is due after a commit.
-  func isDue(after row: Int64) -> Bool {
-    row - newest >= max(Self.interval, Int64(lastBytes / Self.bytesPerRow))
+  /// Writes one if so many rows came since the last one.
+  ///
+  /// - Parameters:
+  ///   - timeline: What the journal comes to; its rows are all on the disk.
+  ///   - last: The last row.
+  ///   - isEnd: The world is being closed.
+  mutating func writeIfDue(
+    _ timeline: Timeline, at last: (sequence: Int64, chain: SHA256Digest), isEnd: Bool
+  ) {
+    let due = isEnd ? Self.tail : max(Self.interval, Int64(lastBytes / Self.bytesPerRow))
+    if last.sequence - newest >= due { write(timeline, at: last) }
   }
-
-  /// Whether one is due when the world is closed.
-  func isDue(atEnd row: Int64) -> Bool { row - newest >= Self.tail }
 
   /// Writes one of a timeline whose rows are all on the disk.
   mutating func write(_ timeline: Timeline, at last: (sequence: Int64, chain: SHA256Digest)) {
