@@ -341,8 +341,6 @@ package final class Session {
     try change(.note(kind: kind, document))
   }
 
-  // MARK: The journal
-
   /// Saves what waits for the next commit.
   package func flush() throws(StateError) {
     try checkUsable()
