@@ -27,7 +27,8 @@ package enum StoreCommand: Sendable, Hashable {
   static func draw(_ random: inout SplitMix64) -> StoreCommand {
     func number(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
     let first = number(StoreRun.keys)
-    let count = number(3) == 0 ? 1 + number(400) : 1 + number(40)
+    // Now and then nearly all keys, so that inner nodes fill, split and merge.
+    let count = 1 + number([40, 40, 40, 40, 400, 400, StoreRun.keys][number(7)])
     let step = [1, 1, 1, 2, 7, -1][number(6)]
     switch number(20) {
     case 0, 1, 2: return .pass(milliseconds: Int64([0, 1, 999, 1000, 60_000][number(5)]))
