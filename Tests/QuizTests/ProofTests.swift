@@ -20,9 +20,9 @@ struct ProofTests {
   }
 
   @Test(
-    "doc-7 and doc-5 are executed whole; of doc-3 two options, of doc-4 three",
+    "doc-4, doc-5 and doc-7 are executed whole; of doc-3 three options",
     arguments: [
-      ("doc-3", [true, true, false, false]), ("doc-4", [true, true, true, false]),
+      ("doc-3", [true, true, false, true]), ("doc-4", [true, true, true, true]),
       ("doc-5", [true, true, true, true]), ("doc-7", [true, true, true, true]),
     ])
   func executed(id: String, executed: [Bool]) throws {
@@ -89,7 +89,15 @@ struct ProofTests {
     #expect(inPlace.commands[2].stderr.contains("TableAlreadyExistsException"))
     #expect(!inPlace.isMet)
     #expect(report.trials[2].isMet)
-    #expect(report.summary == "proved: 3 of 4 executed")
+    #expect(report.summary == "proved: 4 of 4 executed")
+  }
+
+  @Test("the stream's option of doc-3 fails for what a stream holds, not for a refused command")
+  func streamed() throws {
+    let trial = Prover.prove(try #require(library.question("doc-3"))).trials[3]
+    #expect(trial.commands.allSatisfy { $0.stderr.isEmpty })
+    #expect(trial.commands.last?.stdout.contains("UnprocessedItems") == true)
+    #expect(!trial.isMet)
   }
 
   @Test("the same seed gives the same report")
