@@ -49,7 +49,8 @@ extension HistoryRun {
     var expected = [
       "TableStatus \(isDeleted ? "DELETING" : isMade ? "ACTIVE" : "CREATING")",
       "ItemCount \(counted.count)", "TableSizeBytes \(counted.size)",
-      "encrypted \(table.isEncrypted)", "protected \(table.isProtected)",
+      "encrypted \(model.isEncrypted(number) || model.isChangingKey(number))",
+      "protected \(table.isProtected)",
       "restoring \(table.isRestored && !isMade) \(isMade ? "-" : table.source.flatMap { backupARNs[$0] } ?? "-")",
     ]
     for index in table.indexes where !isDeleted {

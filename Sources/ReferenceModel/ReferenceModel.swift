@@ -13,6 +13,7 @@ package struct ReferenceModel: Sendable {
   struct Table {
     let name: TableName, createdAt: Milliseconds, activeAt: Milliseconds, base: Items
     var source: Int? = nil, isRestored = false, indexes: [ModelIndex], isEncrypted = false
+    var keyChanges: [(at: Milliseconds, on: Bool, before: Bool)] = []
     var isProtected = false, protectedAt: Milliseconds? = nil
     var deletedAt: Milliseconds? = nil, recovery: Recovery? = nil
   }
@@ -65,6 +66,14 @@ package struct ReferenceModel: Sendable {
     }
     return table
   }
+  /// A change of key takes 22 s and is in force after 10 s.
+  func isChangingKey(_ table: Int) -> Bool {
+    tables[table].keyChanges.last.map { now < $0.at + 22_000 } ?? false
+  }
+  func isEncrypted(_ table: Int) -> Bool {
+    guard let last = tables[table].keyChanges.last else { return tables[table].isEncrypted }
+    return now < last.at + 10_000 ? last.before : last.on
+  }
   func start(of recovery: Recovery) -> Milliseconds {
     max(recovery.start, now - recovery.days * day)
   }
@@ -91,7 +100,7 @@ package struct ReferenceModel: Sendable {
     return Backup(
       table: table, at: instant, writes: writes.count, isSystem: isSystem, count: counted.count,
       size: counted.billedSize(tables[table].indexes), indexes: tables[table].indexes,
-      isEncrypted: tables[table].isEncrypted)
+      isEncrypted: isEncrypted(table))
   }
 
   mutating func advance(to instant: Milliseconds) {
@@ -125,7 +134,9 @@ package struct ReferenceModel: Sendable {
   }
   mutating func drop(_ name: TableName) throws(Refusal) {
     let table = try existing(name)
-    guard isActive(table) else { throw Refusal(code: "ResourceInUseException") }
+    guard isActive(table), !isChangingKey(table) else {
+      throw Refusal(code: "ResourceInUseException")
+    }
     if tables[table].isProtected { throw Refusal(code: "ValidationException") }
     tables[table].deletedAt = now
     meter(table, until: now)
@@ -145,8 +156,21 @@ package struct ReferenceModel: Sendable {
   }
   mutating func encrypt(_ name: TableName, _ on: Bool) throws(Refusal) {
     let table = try changeable(name)
-    if tables[table].isEncrypted == on { throw Refusal(code: "ValidationException") }
-    tables[table].isEncrypted = on
+    var changes = tables[table].keyChanges
+    if let last = changes.last, isChangingKey(table) {
+      if last.on != on { throw Refusal(code: "ResourceInUseException") }
+      return
+    }
+    if !on, !isEncrypted(table) { throw Refusal(code: "ValidationException") }
+    // Four in the 24 hours from the first, then one in six hours; the way back is always open.
+    if let first = changes.first, let last = changes.last, now - first.at < 24 * hour {
+      if on, changes.count >= 4, now < last.at + 6 * hour {
+        throw Refusal(code: "LimitExceededException")
+      }
+    } else {
+      changes = []
+    }
+    tables[table].keyChanges = changes + [(now, on, isEncrypted(table))]
   }
   mutating func setRecovery(_ name: TableName, on: Bool, days: Int64?) throws(Refusal) {
     if let days, !on || !(1...35).contains(days) { throw Refusal(code: "ValidationException") }
@@ -200,7 +224,7 @@ package struct ReferenceModel: Sendable {
     try requireFree(target)
     begin(
       target, from: name, fold(source, upTo: moment), nil,
-      override.indexes(tables[source].indexes), override.encrypted ?? tables[source].isEncrypted)
+      override.indexes(tables[source].indexes), override.encrypted ?? isEncrypted(source))
   }
   private func requireFree(_ target: TableName) throws(Refusal) {
     guard let table = find(target) else { return }

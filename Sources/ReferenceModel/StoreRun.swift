@@ -196,7 +196,7 @@ struct StoreRun {
       projection: kind, kind: .global)
   }
 
-  private static let keyTable: [ItemKey] = (0..<(keys + 500)).map { number in
+  private static let keyTable: [ItemKey] = (0...(2 * keys + 2)).map { number in
     guard let key = try? keySchema.key(of: attributes(number)) else {
       preconditionFailure("the attributes of a key make a key")
     }

@@ -35,7 +35,7 @@ package struct History: Sendable, Codable {
   /// bytes a change for 100,000 items, and up to 0.4 KB a change for a table so large that
   /// hardly a leaf is written twice between two checkpoints. A shorter interval makes both dearer, a
   /// longer one makes restores slower: half of it is the most a restore replays.
-  package static let defaultCheckpointInterval = 65_536
+  package static let defaultCheckpointInterval = 32_768
 
   /// Begins a history of a table with this key; the table's image at this instant is its first.
   ///
