@@ -60,7 +60,14 @@ struct ExactText: Hashable {
   let text: String
 
   static func == (left: ExactText, right: ExactText) -> Bool {
-    left.text.utf8.elementsEqual(right.text.utf8)
+    // The bytes as they lie in memory compare several times faster than a view of them.
+    let fast = left.text.utf8.withContiguousStorageIfAvailable { first in
+      right.text.utf8.withContiguousStorageIfAvailable { second in
+        first.count == second.count
+          && (first.isEmpty || UnsafeRawBufferPointer(first).elementsEqual(second))
+      }
+    }
+    return (fast ?? nil) ?? left.text.utf8.elementsEqual(right.text.utf8)
   }
 
   func hash(into hasher: inout Hasher) {

@@ -60,18 +60,35 @@ package struct SHA256Digest: Hashable, Comparable, Sendable {
 }
 
 extension SHA256Digest: Codable {
+  /// The checksum in four words of 64 bits, the first bytes first, as numbers with a sign.
+  package var signedWords: (Int64, Int64, Int64, Int64) {
+    (
+      Int64(bitPattern: words.0), Int64(bitPattern: words.1), Int64(bitPattern: words.2),
+      Int64(bitPattern: words.3)
+    )
+  }
+
+  /// A checksum from its `signedWords`.
+  package init(words: (Int64, Int64, Int64, Int64)) {
+    self.words = (
+      UInt64(bitPattern: words.0), UInt64(bitPattern: words.1), UInt64(bitPattern: words.2),
+      UInt64(bitPattern: words.3)
+    )
+  }
+
   /// Reads four words.
   package init(from decoder: any Decoder) throws {
     var parts = try decoder.unkeyedContainer()
-    words = (
-      try parts.decode(UInt64.self), try parts.decode(UInt64.self), try parts.decode(UInt64.self),
-      try parts.decode(UInt64.self)
-    )
+    self.init(
+      words: (
+        try parts.decode(Int64.self), try parts.decode(Int64.self), try parts.decode(Int64.self),
+        try parts.decode(Int64.self)
+      ))
   }
 
   package func encode(to encoder: any Encoder) throws {
     var parts = encoder.unkeyedContainer()
-    for word in array { try parts.encode(word) }
+    for word in array { try parts.encode(Int64(bitPattern: word)) }
   }
 }
 

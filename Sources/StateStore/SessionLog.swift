@@ -5,7 +5,7 @@ package import Documents
 package import Simulation
 
 /// One line of a session's log: a typed command, or a request that came in by another door.
-package struct LogEntry: Hashable, Sendable, Codable {
+package struct LogEntry: Hashable, Sendable {
   /// Whether what the entry did is part of the present state.
   package enum Standing: String, Hashable, Sendable, Codable {
     case inEffect = "in effect"
@@ -14,7 +14,7 @@ package struct LogEntry: Hashable, Sendable, Codable {
   }
 
   /// One request the entry made, in the order made.
-  package struct Request: Hashable, Sendable, Codable {
+  package struct Request: Hashable, Sendable {
     package let service: String
     package let operation: String
     /// The refusal's code; nil if accepted.

@@ -12,6 +12,7 @@ enum Benchmarks {
       if wants("structures") { Structures.run(scale, &report) }
       if wants("histories") { Histories.run(scale, &report) }
       if wants("engine") { try Engine.run(scale, &report) }
+      if wants("checkpoints") { try Checkpoints.run(scale, &report) }
       if wants("durability") { try Durability.run(scale, &report) }
       if wants("month") { try Month(isSmoke: scale.isSmoke).run() }
     } catch {

@@ -66,7 +66,7 @@ enum Durability {
   }
 
   /// A new folder on the disk that holds TMPDIR, else /tmp.
-  private static func temporaryFolder() -> String? {
+  static func temporaryFolder() -> String? {
     let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array("\(parent)/rewind-bench-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { return nil }
@@ -76,18 +76,30 @@ enum Durability {
 
 /// Removes what a run has left.
 enum DurableFolder {
-  static func remove(_ path: String) {
-    guard let folder = opendir(path) else {
-      unlink(path)
-      return
+  /// The bytes of all files below a folder.
+  static func byteCount(_ path: String) -> Int {
+    var total = 0
+    eachEntry(of: path) { total += byteCount("\(path)/\($0)") }
+    var status = stat()
+    if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+      total += Int(status.st_size)
     }
+    return total
+  }
+
+  static func remove(_ path: String) {
+    eachEntry(of: path) { remove("\(path)/\($0)") }
+    if rmdir(path) != 0 { unlink(path) }
+  }
+
+  private static func eachEntry(of path: String, _ body: (String) -> Void) {
+    guard let folder = opendir(path) else { return }
     while let entry = readdir(folder) {
       let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
-      if name != ".", name != ".." { remove("\(path)/\(name)") }
+      if name != ".", name != ".." { body(name) }
     }
     closedir(folder)
-    rmdir(path)
   }
 }

@@ -78,7 +78,7 @@ struct BenchCloud {
       ServiceRequest(service: "dynamodb", operation: operation, input: input, caller: caller))
   }
 
-  private static func tableInput(sortKey: Bool, index: Bool) -> Document {
+  static func tableInput(sortKey: Bool = false, index: Bool = false) -> Document {
     var attributes: [Document] = [["AttributeName": "pk", "AttributeType": "S"]]
     var keys: [Document] = [["AttributeName": "pk", "KeyType": "HASH"]]
     if sortKey {

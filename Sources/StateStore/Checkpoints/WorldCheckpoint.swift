@@ -43,13 +43,20 @@ struct CheckpointFiles {
     }.sorted(by: >)
   }
 
+  /// The bytes of one; nil if it is not there.
+  ///
+  /// - Throws: `.unusable`.
+  func bytes(_ row: Int64) throws(StateError) -> [UInt8]? {
+    try DurableFile.read(path(of: row), limit: Self.readLimitBytes)
+  }
+
   /// Reads one.
   ///
   /// - Returns: Nil if it is not there.
   /// - Throws: `.damaged` for any changed byte, `.newerFormat`, `.unusable`.
   func read(_ row: Int64, checksItems: Bool = false) throws(StateError) -> WorldCheckpoint? {
     let file = path(of: row)
-    guard let bytes = try DurableFile.read(file, limit: Self.readLimitBytes) else { return nil }
+    guard let bytes = try bytes(row) else { return nil }
     let checkpoint = try Self.decode(bytes, path: file, checksItems: checksItems)
     guard checkpoint.row == row else {
       throw .damaged(path: file, what: "it is the checkpoint of entry \(checkpoint.row)")

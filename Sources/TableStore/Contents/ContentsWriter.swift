@@ -16,7 +16,7 @@ package final class ContentsWriter {
   /// The contents written so far.
   package private(set) var bytes: [UInt8] = []
 
-  private var blobs: [[UInt8]: Int] = [:]
+  private var blobs: [Blob: Int] = [:]
   private var images: [TableImage] = []
   private var logCount = 0
   private var itemCount = 0
@@ -40,10 +40,30 @@ package final class ContentsWriter {
     ContentsFormat.append(UInt64(bitPattern: (number << 1) ^ (number >> 63)), to: &bytes)
   }
 
+  /// A run of bytes that is hashed as a whole and once; an array hashes byte by byte.
+  private struct Blob: Hashable {
+    let bytes: [UInt8]
+    private let digest: Int
+
+    init(_ bytes: [UInt8]) {
+      self.bytes = bytes
+      var hasher = Hasher()
+      bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+      digest = hasher.finalize()
+    }
+
+    static func == (left: Blob, right: Blob) -> Bool {
+      left.digest == right.digest && left.bytes == right.bytes
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(digest) }
+  }
+
   /// The number of bytes written before, plus one; or 0 and the bytes.
   private func append(blob: [UInt8]) {
-    if let known = blobs[blob] { return append(known + 1) }
-    blobs[blob] = blobs.count
+    let key = Blob(blob)
+    if let known = blobs[key] { return append(known + 1) }
+    blobs[key] = blobs.count
     append(0)
     append(blob.count)
     bytes += blob
