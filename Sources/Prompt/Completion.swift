@@ -42,6 +42,7 @@ extension Console {
     case "undo": choices = session?.status.marks ?? []
     case "unset": choices = (session?.variables ?? [:]).keys.sorted()
     case "lab": choices = labDesk.names(self)
+    case "world": choices = Self.worldActions
     default: choices = []
     }
     return choices.filter { $0.utf8.starts(with: typed.utf8) }.map { Completion(text: $0) }

@@ -35,6 +35,7 @@ extension PromptRefusal {
     switch error {
     case let refusal as PromptRefusal: self = refusal
     case let refusal as HistoryRefusal: self.init(refusal.message, status: 1)
+    case let refusal as WorldRefusal: self.init(refusal)
     case let failure as StateError:
       self.init(failure.message, advice: failure.advice, status: StateError.exitStatus)
     case let failure as OutputFailure: self.init(failure.message, status: 5)

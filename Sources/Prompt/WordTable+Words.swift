@@ -68,6 +68,12 @@ extension WordTable {
     ) { try $0.time($1) },
     Word("wait", "until nothing is under way", .world) { try $0.wait($1) },
     Word("sleep 60", "let seconds pass on the virtual clock", .world) { try $0.sleep($1) },
+    Word(
+      "world [list]", "the worlds by name; copy, remove, export, import one", .world,
+      details: "world use NAME, world copy NAME NEW, world remove NAME, world export FILE [NAME], "
+        + "world import FILE [NAME]. A file holds a whole world and opens on another machine; "
+        + "nothing is written over."
+    ) { try $0.worlds($1) },
     .notBuilt("serve", "the endpoint for other clients", .world),
     .notBuilt(
       "shell", "a real shell that talks to this world", .world, instead: "Type aws commands here."),

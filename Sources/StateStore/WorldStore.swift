@@ -81,6 +81,18 @@ final class WorldStore {
     }
   }
 
+  /// Makes a whole world of rows that follow each other.
+  ///
+  /// - Throws: `.diskFull`, `.failedWrite`, `.unusable`.
+  static func make(_ folder: WorldFolder, rows: [JournalRow]) throws {
+    guard let last = rows.last else { throw StateError.noWorld(path: folder.path) }
+    try SQLiteFile.create(folder.databasePath, layout: layout) { db in
+      for row in rows { try insert(row, db) }
+    }
+    try HeadFile(path: folder.headPath, writable: true)
+      .restart(HeadRecord(sequence: last.sequence, digest: last.chain))
+  }
+
   // MARK: Writing
 
   /// Adds rows in one transaction; they are on the disk when this returns.

@@ -21,6 +21,7 @@ struct OuterCommands: ParsableCommand {
       rewind aws …            one AWS command against the current world
       rewind WORD …           any word of the prompt, once: rewind lab list, rewind quiz 5,
                               rewind exam mini, rewind time +1m, rewind fidelity
+      rewind world …          list, use, copy, remove, export FILE, import FILE
       rewind help all         is at the prompt: help all
 
       Exit status: 0 passed, 1 not passed, 2 usage, 3 content invalid, 4 cannot verify,

@@ -157,6 +157,26 @@ def exports():
         assert scans[0]["Items"] == scans[1]["Items"] and scans[0]["Count"] == 20, scans
 
 
+@passes("a world goes to another machine in one file, and a damaged file is refused")
+def one_file():
+    with Home() as home, Home() as other:
+        home.run(lines=CREATE + "\nmark made\n", check=0)
+        file = pathlib.Path(home.path) / "one.world"
+        home.run("world", "export", str(file), check=0)
+        home.run("world", "export", str(file), check=2)
+        other.run("world", "import", str(file), "mine", check=0)
+        other.run("world", "use", "mine", check=0)
+        same = ("aws", "dynamodb", "describe-table", "--table-name", "orders")
+        assert other.run(*same, check=0).stdout == home.run(*same, check=0).stdout
+        other.run("undo", "made", check=0)
+        whole = file.read_bytes()
+        file.write_bytes(whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])
+        done = other.run("world", "import", str(file), "x", check=5)
+        assert "Nothing was changed; export the" in done.stderr.replace("\n", " "), done.stderr
+        assert other.run("world", "list", check=0).stdout.count("\n") == 1
+        other.run("doctor", "--verify", check=0)
+
+
 @passes("a full device is noticed")
 def full_device():
     with Home() as home, open("/dev/full", "w") as full:

@@ -64,6 +64,11 @@ struct CheckpointFiles {
     return checkpoint
   }
 
+  /// The row that a checkpoint's bytes are of; nil if they cannot be decoded.
+  static func row(of bytes: [UInt8]) -> Int64? {
+    try? decode(bytes, path: "", checksItems: false).row
+  }
+
   /// Makes a checkpoint of its bytes.
   static func decode(
     _ bytes: [UInt8], path: String, checksItems: Bool
