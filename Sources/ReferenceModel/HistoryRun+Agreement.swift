@@ -19,10 +19,8 @@ extension HistoryRun {
     }
     for region in HistoryCommand.regions.indices {
       let place = cloud[Self.place(region)]
-      let expected = model.tables.indices.filter {
-        model.tables[$0].name.region == region && model.find(model.tables[$0].name) == $0
-      }
-      let names = expected.map { model.tables[$0].name.text }.sorted()
+      let expected = tables(in: region)
+      let names = expected.map { model.tables[$0].name.text }
       guard place.tableNames == names else {
         return "tables of \(HistoryCommand.regions[region]): engine \(place.tableNames), "
           + "model \(names)"
@@ -40,6 +38,11 @@ extension HistoryRun {
     }
     guard step == count - 1 else { return nil }
     return agendaDisagreement() ?? billDisagreement()
+  }
+
+  /// The tables of a Region that are there, in the order of their names.
+  func tables(in region: Int) -> [Int] {
+    (0..<HistoryCommand.names).compactMap { model.find(TableName(number: $0, region: region)) }
   }
 
   private mutating func disagreement(on number: Int, _ table: Table) -> String? {
@@ -64,11 +67,10 @@ extension HistoryRun {
   }
 
   /// What an image and the model's contents differ in: items, counts, sizes, the entries of indexes.
-  private mutating func difference(
+  private func difference(
     _ image: TableImage, _ expected: ReferenceModel.Items, _ indexes: [ModelIndex]
   ) -> String? {
-    let items = contents(of: image.items)
-    guard items == expected else { return "items: engine \(items), model \(expected): contents" }
+    if let what = difference(image.items, expected) { return "items: \(what): contents" }
     guard image.count == expected.count else { return "count" }
     guard image.byteCount == expected.size else { return "size" }
     let names = image.indexes.map(\.definition.name)
@@ -76,11 +78,11 @@ extension HistoryRun {
       return "indexes: engine \(names), model \(indexes.map(\.name)): list"
     }
     for (index, wanted) in zip(image.indexes, indexes) {
-      let entries = contents(of: index.entries().lazy.map { $0.value })
       let expected = expected.entries(of: wanted)
-      guard entries == expected, index.count == expected.count else {
-        return "index \(wanted.name): engine \(entries), model \(expected): entries"
+      if let what = difference(index.entries().lazy.map { $0.value }, expected) {
+        return "index \(wanted.name): \(what): entries"
       }
+      guard index.count == expected.count else { return "count of index \(wanted.name)" }
       guard index.byteCount == expected.size else { return "size of index \(wanted.name)" }
     }
     return nil
@@ -117,16 +119,17 @@ extension HistoryRun {
       model.isListed(model.backups[$0])
         && model.tables[model.backups[$0].table].name.region == region
     }
-    guard Set(listed.map(\.arn)) == Set(expected.compactMap { backupARNs[$0] }),
-      listed.count == expected.count
-    else {
+    guard listed.count == expected.count else {
       return "backups of \(HistoryCommand.regions[region]): engine \(listed.map(\.arn)), "
         + "model \(expected.compactMap { backupARNs[$0] })"
     }
+    // As many on both sides, and each of the model's has an ARN of its own among the engine's.
     for number in expected {
-      guard let image = listed.first(where: { $0.arn == backupARNs[number] })?.image else {
-        return "backup #\(number) is missing"
+      guard let place = listed.firstIndex(where: { $0.arn == backupARNs[number] }) else {
+        return "backup #\(number) (\(backupARNs[number] ?? "-")) is not among "
+          + "\(listed.map(\.arn))"
       }
+      let image = listed[place].image
       if let seen = verifiedBackups[number], seen == image { continue }
       let backup = model.backups[number]
       let items = model.fold(backup.table, upTo: backup.at, writes: backup.writes)
@@ -162,24 +165,43 @@ extension HistoryRun {
 
   // MARK: Items
 
-  private mutating func contents(of items: some Sequence<Item>) -> ReferenceModel.Items {
-    var result: ReferenceModel.Items = [:]
-    for item in items {
-      let (key, content) = decode(item)
-      result[key] = content
+  /// What a walk over items and the model's differ in: each of the model's must come once, and no other.
+  private func difference(
+    _ found: some Sequence<Item>, _ expected: ReferenceModel.Items
+  ) -> String? {
+    var missing = expected.count
+    var seen = 0
+    for item in found {
+      let (key, content) = Self.decode(item)
+      guard key >= 0, seen & 1 << key == 0, expected[key] == content else { missing = -1; break }
+      (seen, missing) = (seen | 1 << key, missing - 1)
     }
-    return result
+    return missing == 0 ? nil : "engine \(found.map(Self.decode)), model \(expected)"
   }
 
-  private mutating func decode(_ item: Item) -> (key: Int, item: ModelItem) {
-    if let known = decoded[item] { return known }
-    func text(_ name: String) -> String? {
+  /// Each item that histories can write, as its attributes read.
+  private static let decoded: [Item: (key: Int, item: ModelItem)] = {
+    var result: [Item: (key: Int, item: ModelItem)] = [:]
+    for number in 0..<(ModelItem.keys * 64) {
+      let content = ModelItem(v: number / 16 % 4, w: number / 4 % 4, u: number % 4)
+      let attributes = content.attributes(key: number / 64).map {
+        (name: $0.name, value: AttributeValue.string($0.value))
+      }
+      let item = Item(AttributeMap(attributes))
+      result[item] = readAttributes(of: item)
+    }
+    return result
+  }()
+
+  private static func decode(_ item: Item) -> (key: Int, item: ModelItem) {
+    decoded[item] ?? readAttributes(of: item)
+  }
+
+  private static func readAttributes(of item: Item) -> (key: Int, item: ModelItem) {
+    decode { name in
       guard case .string(let text)? = item[name] else { return nil }
       return text
     }
-    let result = Self.decode(text)
-    decoded[item] = result
-    return result
   }
 
   /// An item by its attributes' texts; the key -1 for one that the histories never write.

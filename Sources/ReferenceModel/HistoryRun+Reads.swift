@@ -144,9 +144,7 @@ extension HistoryRun {
     let (all, what) = try pages(
       "ListTables", in: region, [], limit: limit, list: "TableNames",
       token: "LastEvaluatedTableName", start: "ExclusiveStartTableName")
-    let expected = model.tables.indices.filter {
-      model.tables[$0].name.region == region && model.find(model.tables[$0].name) == $0
-    }.map { model.tables[$0].name.text }.sorted()
+    let expected = tables(in: region).map { model.tables[$0].name.text }
     let names = all.compactMap(\.string)
     return what ?? (names == expected ? nil : "tables: engine \(names), model \(expected)")
   }
@@ -215,12 +213,9 @@ extension HistoryRun {
     if let what { return what }
     let read = all.map { entry in Self.decode { entry[$0]?["S"]?.string } }
     let items = model.fold(number, upTo: model.now)
-    let expected = (index.map { items.entries(of: $0) } ?? items).filter {
-      belongs($0.key, $0.value)
-    }
-    guard read.count == expected.count,
-      Dictionary(read.map { ($0.key, $0.item) }, uniquingKeysWith: { first, _ in first })
-        == expected
+    let entries = index.map { items.entries(of: $0) } ?? items
+    let expected = entries.keys.filter { key in entries[key].map { belongs(key, $0) } ?? false }
+    guard read.map(\.key).sorted() == expected, read.allSatisfy({ entries[$0.key] == $0.item })
     else { return "\(operation): engine \(read), model \(expected)" }
     guard operation == "Query", index?.isLocal ?? true else { return nil }
     var order = read.map { (index == nil ? 0 : $0.item.w, $0.key) }

@@ -67,10 +67,18 @@ extension HistoryRun {
   }
 
   static func item(_ key: Int, _ item: ModelItem) -> Document {
-    Document(members: item.attributes(key: key).map { ($0.name, ["S": .string($0.value)]) })
+    items[key * 64 + item.v * 16 + item.w * 4 + item.u]
   }
 
-  static func key(_ key: Int) -> Document {
+  private static let items: [Document] = (0..<(ModelItem.keys * 64)).map { number in
+    let item = ModelItem(v: number / 16 % 4, w: number / 4 % 4, u: number % 4)
+    return Document(
+      members: item.attributes(key: number / 64).map { ($0.name, ["S": .string($0.value)]) })
+  }
+
+  static func key(_ key: Int) -> Document { keys[key] }
+
+  private static let keys: [Document] = (0..<ModelItem.keys).map { key in
     ["p": ["S": .string(ModelItem.partition(key))], "s": ["S": .string(ModelItem.sort(key))]]
   }
 
@@ -178,6 +186,10 @@ extension HistoryRun {
   ) -> ServiceRequest {
     ServiceRequest(
       service: "dynamodb", operation: operation, input: Document(members: members),
-      caller: Caller(account: Self.account, region: HistoryCommand.regions[region]))
+      caller: Self.callers[region])
+  }
+
+  private static let callers = HistoryCommand.regions.map {
+    Caller(account: account, region: $0)
   }
 }

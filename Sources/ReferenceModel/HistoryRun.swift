@@ -30,8 +30,6 @@ package struct HistoryRun {
   /// others tables are changed where they lie.
   let keepsImages: Bool
   private var identifiers: Set<String> = []
-  /// Items as the model has them, by what the engine stores.
-  var decoded: [Item: (key: Int, item: ModelItem)] = [:]
   /// Every how many refusals the whole cloud is compared with what it was.
   private let fingerprintEvery: Int
   private var refusals: Int
@@ -74,8 +72,9 @@ package struct HistoryRun {
   /// Goes on with the cloud as a checkpoint of it brings it back.
   private mutating func reopen() -> String? {
     do {
-      let back = try Checkpoint.decode(Cloud.self, from: Checkpoint.encode(cloud))
-      guard back.fullFingerprint() == cloud.fullFingerprint() else {
+      let checkpoint = try Checkpoint.encode(cloud)
+      let back = try Checkpoint.decode(Cloud.self, from: checkpoint)
+      guard try Checkpoint.encode(back) == checkpoint else {
         return "a checkpoint brings back another cloud"
       }
       cloud = back
@@ -195,9 +194,8 @@ package struct HistoryRun {
     ARN.table(table.text, in: Self.place(table.region))
   }
 
-  static func place(_ region: Int) -> Place {
-    Place(account: account, region: HistoryCommand.regions[region])
-  }
+  static func place(_ region: Int) -> Place { places[region] }
+  private static let places = HistoryCommand.regions.map { Place(account: account, region: $0) }
 }
 
 extension ReferenceModel {

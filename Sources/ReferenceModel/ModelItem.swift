@@ -8,7 +8,8 @@ let day: Int64 = 24 * hour
 package struct TableName: Sendable, Hashable {
   let number: Int
   let region: Int
-  var text: String { "table-\(number)" }
+  var text: String { Self.texts[number] }
+  private static let texts = (0..<HistoryCommand.names).map { "table-\($0)" }
 
   /// Names a table.
   package init(number: Int, region: Int) {
@@ -95,10 +96,26 @@ package struct ModelIndex: Sendable, Hashable {
   }
 }
 
-extension [Int: ModelItem] {
-  func entries(of index: ModelIndex) -> [Int: ModelItem] { compactMapValues(index.entry) }
+/// A table's contents, or an index's: a place for each key, with an item or without.
+struct ModelItems: Sendable, Hashable {
+  private var places: [ModelItem?] = Array(repeating: nil, count: ModelItem.keys)
 
-  var size: Int { values.reduce(0) { $0 + $1.size } }
+  subscript(key: Int) -> ModelItem? {
+    get { places[key] }
+    set { places[key] = newValue }
+  }
+
+  var keys: [Int] { places.indices.filter { places[$0] != nil } }
+
+  var count: Int { places.reduce(0) { $0 + ($1 == nil ? 0 : 1) } }
+
+  var size: Int { places.reduce(0) { $0 + ($1?.size ?? 0) } }
+
+  func entries(of index: ModelIndex) -> ModelItems {
+    var result = self
+    result.places = places.map { $0.flatMap(index.entry) }
+    return result
+  }
 
   /// The size that recovery and backups are billed by: global indexes do not count. [PRICE.size]
   func billedSize(_ indexes: [ModelIndex]) -> Int {

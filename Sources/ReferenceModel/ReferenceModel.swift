@@ -6,7 +6,7 @@
 /// the service answers with. [DDB.PITR.window] [DDB.constants]
 package struct ReferenceModel: Sendable {
   package typealias Milliseconds = Int64
-  typealias Items = [Int: ModelItem]
+  typealias Items = ModelItems
   package struct Refusal: Error, Equatable { package let code: String }
 
   struct Recovery { let enabledAt: Milliseconds, start: Milliseconds, days: Int64 }
@@ -87,7 +87,7 @@ package struct ReferenceModel: Sendable {
   /// What was counted last: the items at the last full six hours of the table's life.
   func counted(_ table: Int, at now: Milliseconds) -> Items {
     let age = now - tables[table].createdAt
-    return age < 6 * hour ? [:] : fold(table, upTo: now - age % (6 * hour) - 1)
+    return age < 6 * hour ? Items() : fold(table, upTo: now - age % (6 * hour) - 1)
   }
   func isFeeding(_ backup: Int) -> Bool {
     tables.contains { $0.source == backup && now < $0.activeAt }
@@ -114,7 +114,8 @@ package struct ReferenceModel: Sendable {
   mutating func create(_ name: TableName, _ indexes: [ModelIndex]) throws(Refusal) {
     if find(name) != nil { throw Refusal(code: "ResourceInUseException") }
     let active = now + (indexes.isEmpty ? 6000 : 16_000)
-    tables.append(Table(name: name, createdAt: now, activeAt: active, base: [:], indexes: indexes))
+    tables.append(
+      Table(name: name, createdAt: now, activeAt: active, base: Items(), indexes: indexes))
   }
   /// Writes items one after the other; no item deletes.
   mutating func write(_ name: TableName, _ batch: [(key: Int, item: ModelItem?)]) throws(Refusal) {

@@ -58,12 +58,13 @@ struct StoreRun {
 
   private var table = StoredTable(keySchema: Self.keySchema)
   private var now = Instant(milliseconds: 1_772_818_800_123)
-  /// Versions by key when the history began, and now.
-  private var base: [Int: Int] = [:]
-  private var present: [Int: Int] = [:]
-  private var writes: [(at: Instant, key: Int, version: Int?)] = []
+  /// The version under each key, 0 where there is no item.
+  private typealias Contents = [Int]
+  private var base = Contents(repeating: 0, count: Self.keys)
+  private var present = Contents(repeating: 0, count: Self.keys)
+  private var writes: [(at: Instant, key: Int, version: Int)] = []
   private var start: Instant?
-  private var kept: [(image: TableImage, contents: [Int: Int])] = []
+  private var kept: [(image: TableImage, contents: Contents)] = []
   private var projection: ModelIndex.Projection?
 
   // MARK: Commands on both
@@ -75,7 +76,7 @@ struct StoreRun {
     case .put(let first, let count, let step, let version):
       for key in Self.run(first, count, step) { write(key, version) }
     case .remove(let first, let count, let step):
-      for key in Self.run(first, count, step) { write(key, nil) }
+      for key in Self.run(first, count, step) { write(key, 0) }
     case .keep:
       if kept.count == 4 { kept.removeFirst() }
       kept.append((table.image, present))
@@ -104,10 +105,10 @@ struct StoreRun {
     return difference(table.image, present, projection) ?? keptDisagreement()
   }
 
-  private mutating func write(_ key: Int, _ version: Int?) {
+  private mutating func write(_ key: Int, _ version: Int) {
     present[key] = version
     if start != nil { writes.append((now, key, version)) }
-    if let version {
+    if version > 0 {
       table.put(Self.item(key, version), forKey: Self.key(key), at: now)
     } else {
       table.remove(Self.key(key), at: now)
@@ -133,7 +134,7 @@ struct StoreRun {
   ) -> String? {
     let entries = table.image.entries(
       in: Self.key(lower)..<Self.key(upper), after: after.map(Self.key), reversed: reversed)
-    let keys = present.keys.sorted().filter { key in
+    let keys = Self.keys(of: present).filter { key in
       (lower..<upper).contains(key) && (after.map { reversed ? key < $0 : key > $0 } ?? true)
     }
     let expected = (reversed ? keys.reversed() : keys).map(Self.key)
@@ -145,8 +146,7 @@ struct StoreRun {
       if let what = difference(image, contents, nil) { return "a kept copy: \(what)" }
       var changed: [ItemKey] = []
       table.image.forEachDifference(from: image) { key, _, _ in changed.append(key) }
-      let expected = Set(present.keys).union(contents.keys)
-        .filter { present[$0] != contents[$0] }.sorted()
+      let expected = present.indices.filter { present[$0] != contents[$0] }
       guard changed == expected.map(Self.key) else { return "the changes since a kept copy" }
     }
     return nil
@@ -154,32 +154,38 @@ struct StoreRun {
 
   /// What an image and contents differ in; the index only if it is said what it projects.
   private func difference(
-    _ image: TableImage, _ contents: [Int: Int], _ projection: ModelIndex.Projection?
+    _ image: TableImage, _ contents: Contents, _ projection: ModelIndex.Projection?
   ) -> String? {
-    let keys = contents.keys.sorted()
+    let keys = Self.keys(of: contents)
     guard image.count == keys.count else { return "\(image.count) items, not \(keys.count)" }
-    let items = keys.map { Self.item($0, contents[$0] ?? 0) }
+    let items = keys.lazy.map { Self.item($0, contents[$0]) }
     guard image.items.elementsEqual(items) else { return "other items" }
-    guard image.byteCount == items.reduce(0, { $0 + $1.byteCount }) else { return "the size" }
+    guard image.byteCount == keys.reduce(0, { $0 + Self.size($1, contents[$1]) }) else {
+      return "the size"
+    }
     for key in [0, 700, Self.keys - 1] + keys.prefix(1) + keys.suffix(1) {
       let found = image.item(Self.key(key))
-      guard found == contents[key].map({ Self.item(key, $0) }) else { return "item \(key)" }
+      guard found == (contents[key] > 0 ? Self.item(key, contents[key]) : nil) else {
+        return "item \(key)"
+      }
     }
     guard let projection else { return nil }
     guard let index = image.index(named: "by-v") else { return "the index is missing" }
-    let entries = keys.filter { (contents[$0] ?? 0) % 3 != 0 }
-      .map { (value: (contents[$0] ?? 0) % 3, key: $0) }.sorted { $0 < $1 }
-    let expected = entries.map { Self.entry($0.key, contents[$0.key] ?? 0, projection) }
     // Two partitions in the index, in the order of their hashes.
     let byPartition = [1, 2].map { value in
-      zip(entries, expected).filter { $0.0.value == value }.map(\.1)
+      keys.filter { contents[$0] % 3 == value }
+        .map { Self.entry($0, contents[$0], projection) }
     }
     let found = index.entries().map { $0.value }
-    guard index.count == expected.count,
+    guard index.count == byPartition[0].count + byPartition[1].count,
       found == byPartition[0] + byPartition[1] || found == byPartition[1] + byPartition[0]
     else { return "the entries of the index" }
-    let size = expected.reduce(0) { $0 + $1.byteCount }
+    let size = byPartition.joined().reduce(0) { $0 + $1.byteCount }
     return index.byteCount == size ? nil : "the size of the index"
+  }
+
+  private static func keys(of contents: Contents) -> [Int] {
+    contents.indices.filter { contents[$0] > 0 }
   }
 
   // MARK: Items
@@ -208,8 +214,10 @@ struct StoreRun {
     ["p": .string("p"), "s": .number(DecimalNumber(key))]
   }
 
-  /// An item of a version from 1: each third is not in the index, the texts differ in length.
-  private static let itemTable: [[Item]] = (0..<keys).map { key in
+  /// All items there are, each key's one after the other.
+  ///
+  /// Of a version from 1 each third is not in the index, and the texts differ in length.
+  private static let items: [Item] = (0..<keys).flatMap { key in
     (0...8).map { version in
       var all = attributes(key)
       if version % 3 != 0 { all["v"] = .string(String(version % 3)) }
@@ -218,15 +226,31 @@ struct StoreRun {
       return Item(all)
     }
   }
-  private static func item(_ key: Int, _ version: Int) -> Item { itemTable[key][version] }
+  private static let sizes: [Int] = items.map(\.byteCount)
+  private static func item(_ key: Int, _ version: Int) -> Item { items[key * 9 + version] }
+  private static func size(_ key: Int, _ version: Int) -> Int { sizes[key * 9 + version] }
+
+  private static let keysOnly: [Item] = projected(with: [])
+  private static let including: [Item] = projected(with: ["u"])
+
+  private static func projected(with more: [String]) -> [Item] {
+    (0..<keys).flatMap { key in
+      (0...8).map { version in
+        var kept = attributes(key)
+        kept["v"] = .string(String(version % 3))
+        for name in more { kept[name] = item(key, version)[name] }
+        return Item(kept)
+      }
+    }
+  }
 
   private static func entry(
     _ key: Int, _ version: Int, _ projection: ModelIndex.Projection
   ) -> Item {
-    if projection == .all { return item(key, version) }
-    var kept = attributes(key)
-    kept["v"] = .string(String(version % 3))
-    if projection == .include { kept["u"] = .string(String(repeating: "u", count: version)) }
-    return Item(kept)
+    switch projection {
+    case .all: item(key, version)
+    case .include: including[key * 9 + version]
+    case .keysOnly: keysOnly[key * 9 + version]
+    }
   }
 }
