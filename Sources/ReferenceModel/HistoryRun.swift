@@ -56,10 +56,12 @@ package struct HistoryRun {
     var snapshot: HistoryRun?
     for (step, command) in history.enumerated() {
       if step == history.count / 2 { snapshot = run }
-      if step == history.count / 3, seed % 4 == 1, let what = run.reopen() {
+      if step == history.count / 3, seed % 16 == 1, let what = run.reopen() {
         return Difference(step: step, command: command, what: what)
       }
-      if let what = run.perform(command) ?? run.disagreement(after: step, of: history.count) {
+      if let what = run.perform(command, step, of: history.count)
+        ?? run.disagreement(after: step, of: history.count)
+      {
         return Difference(step: step, command: command, what: what)
       }
     }
@@ -112,14 +114,18 @@ package struct HistoryRun {
   // MARK: One command on both
 
   /// Performs a command on both sides; a text if one refuses what the other does not.
-  private mutating func perform(_ command: HistoryCommand) -> String? {
+  private mutating func perform(
+    _ command: HistoryCommand, _ step: Int, of count: Int
+  ) -> String? {
     if case .advance(let milliseconds) = command {
       cloud.advance(by: .milliseconds(milliseconds))
       model.advance(to: model.now + milliseconds)
       noteSystemBackups()
       return nil
     }
-    if case .store(let command) = command { return store.perform(command) }
+    if case .store(let command) = command {
+      return store.perform(command, isComplete: step % 4 == 0 || step == count - 1)
+    }
     if command.isRead { return readDisagreement(command) }
     let moment = restoreMoment(of: command)
     guard let request = request(for: command, at: moment) else { return nil }

@@ -55,25 +55,6 @@ package struct ReferenceModel: Sendable {
   func isForgotten(_ table: Int) -> Bool {
     tables[table].deletedAt.map { now >= $0 + 1000 } ?? false
   }
-  /// Backups learn of a table late, and forget it a second after its deletion.
-  func known(_ name: TableName, ready: Bool) throws(Refusal) -> Int {
-    guard let table = find(name), !isForgotten(table),
-      now >= (tables[table].isRestored ? tables[table].activeAt : tables[table].createdAt + 3000)
-    else { throw Refusal(code: "TableNotFoundException") }
-    let from = tables[table].activeAt + 3000
-    if ready, now < from || (tables[table].deletedAt.map { $0 < from } ?? false) {
-      throw Refusal(code: "ContinuousBackupsUnavailableException")
-    }
-    return table
-  }
-  /// A change of key takes 22 s and is in force after 10 s.
-  func isChangingKey(_ table: Int) -> Bool {
-    tables[table].keyChanges.last.map { now < $0.at + 22_000 } ?? false
-  }
-  func isEncrypted(_ table: Int) -> Bool {
-    guard let last = tables[table].keyChanges.last else { return tables[table].isEncrypted }
-    return now < last.at + 10_000 ? last.before : last.on
-  }
   func start(of recovery: Recovery) -> Milliseconds {
     max(recovery.start, now - recovery.days * day)
   }
@@ -89,20 +70,6 @@ package struct ReferenceModel: Sendable {
     let age = now - tables[table].createdAt
     return age < 6 * hour ? Items() : fold(table, upTo: now - age % (6 * hour) - 1)
   }
-  func isFeeding(_ backup: Int) -> Bool {
-    tables.contains { $0.source == backup && now < $0.activeAt }
-  }
-  func isListed(_ backup: Backup) -> Bool {
-    !backup.isDeleted && now >= backup.listedFrom && (backup.expires.map { now < $0 } ?? true)
-  }
-  func backup(of table: Int, at instant: Milliseconds, isSystem: Bool) -> Backup {
-    let counted = counted(table, at: isSystem ? instant + 1000 : instant)
-    return Backup(
-      table: table, at: instant, writes: writes.count, isSystem: isSystem, count: counted.count,
-      size: counted.billedSize(tables[table].indexes), indexes: tables[table].indexes,
-      isEncrypted: isEncrypted(table))
-  }
-
   mutating func advance(to instant: Milliseconds) {
     for (number, table) in tables.enumerated() {
       guard let deletedAt = table.deletedAt, table.recovery != nil else { continue }
@@ -142,37 +109,6 @@ package struct ReferenceModel: Sendable {
     tables[table].deletedAt = now
     meter(table, until: now)
   }
-  private func changeable(_ name: TableName) throws(Refusal) -> Int {
-    let table = try existing(name)
-    if isActive(table) { return table }
-    let isRestoring = tables[table].isRestored && now < tables[table].activeAt
-    throw Refusal(code: isRestoring ? "ResourceNotFoundException" : "ResourceInUseException")
-  }
-  mutating func protect(_ name: TableName, _ on: Bool) throws(Refusal) {
-    let table = try changeable(name)
-    if let last = tables[table].protectedAt, now - last < 15_000 {
-      throw Refusal(code: "ThrottlingException")
-    }
-    (tables[table].isProtected, tables[table].protectedAt) = (on, now)
-  }
-  mutating func encrypt(_ name: TableName, _ on: Bool) throws(Refusal) {
-    let table = try changeable(name)
-    var changes = tables[table].keyChanges
-    if let last = changes.last, isChangingKey(table) {
-      if last.on != on { throw Refusal(code: "ResourceInUseException") }
-      return
-    }
-    if !on, !isEncrypted(table) { throw Refusal(code: "ValidationException") }
-    // Four in the 24 hours from the first, then one in six hours; the way back is always open.
-    if let first = changes.first, let last = changes.last, now - first.at < 24 * hour {
-      if on, changes.count >= 4, now < last.at + 6 * hour {
-        throw Refusal(code: "LimitExceededException")
-      }
-    } else {
-      changes = []
-    }
-    tables[table].keyChanges = changes + [(now, on, isEncrypted(table))]
-  }
   mutating func setRecovery(_ name: TableName, on: Bool, days: Int64?) throws(Refusal) {
     if let days, !on || !(1...35).contains(days) { throw Refusal(code: "ValidationException") }
     let table = try known(name, ready: true)
@@ -183,63 +119,5 @@ package struct ReferenceModel: Sendable {
     let start = old.map { max(self.start(of: $0), now - period * day) } ?? now
     tables[table].recovery =
       on ? Recovery(enabledAt: old?.enabledAt ?? now, start: start, days: period) : nil
-  }
-  mutating func backUp(_ name: TableName) throws(Refusal) -> Int {
-    backups.append(backup(of: try known(name, ready: true), at: now, isSystem: false))
-    return backups.count - 1
-  }
-  mutating func deleteBackup(_ backup: Int, _ region: Int) throws(Refusal) {
-    guard isListed(backups[backup]), tables[backups[backup].table].name.region == region else {
-      throw Refusal(code: "BackupNotFoundException")
-    }
-    if backups[backup].isSystem { throw Refusal(code: "ValidationException") }
-    if isFeeding(backup) { throw Refusal(code: "BackupInUseException") }
-    (backups[backup].isDeleted, backups[backup].deletedAt) = (true, now)
-  }
-  mutating func restore(backup: Int, _ target: TableName, _ override: ModelOverride)
-    throws(Refusal)
-  {
-    let source = backups[backup], home = tables[source.table].name
-    if home.region != target.region, override.encrypted == nil {
-      throw Refusal(code: "ValidationException")
-    }
-    guard isListed(source) else { throw Refusal(code: "BackupNotFoundException") }
-    try requireFree(target)
-    if isFeeding(backup) { throw Refusal(code: "BackupInUseException") }
-    begin(
-      target, from: home, fold(source.table, upTo: source.at, writes: source.writes), backup,
-      override.indexes(source.indexes), override.encrypted ?? source.isEncrypted)
-  }
-  mutating func restore(
-    _ name: TableName, at instant: Milliseconds?, _ target: TableName, _ override: ModelOverride
-  ) throws(Refusal) {
-    if name.region != target.region, override.encrypted == nil {
-      throw Refusal(code: "ValidationException")
-    }
-    let source = try known(name, ready: false)
-    guard let window = window(source) else {
-      throw Refusal(code: "PointInTimeRecoveryUnavailableException")
-    }
-    let moment = instant.map { $0 / 1000 * 1000 } ?? window.upperBound
-    guard window.contains(moment) else { throw Refusal(code: "InvalidRestoreTimeException") }
-    try requireFree(target)
-    begin(
-      target, from: name, fold(source, upTo: moment), nil,
-      override.indexes(tables[source].indexes), override.encrypted ?? isEncrypted(source))
-  }
-  private func requireFree(_ target: TableName) throws(Refusal) {
-    guard let table = find(target) else { return }
-    let isRestoring = tables[table].isRestored && now < tables[table].activeAt
-    throw Refusal(code: isRestoring ? "TableInUseException" : "TableAlreadyExistsException")
-  }
-  private mutating func begin(
-    _ target: TableName, from home: TableName, _ items: Items, _ backup: Int?,
-    _ indexes: [ModelIndex], _ isEncrypted: Bool
-  ) {
-    tables.append(
-      Table(
-        name: target, createdAt: now,
-        activeAt: now + (home.region == target.region ? 240 : 480) * 1000,
-        base: items, source: backup, isRestored: true, indexes: indexes, isEncrypted: isEncrypted))
   }
 }

@@ -70,15 +70,20 @@ struct StoreRun {
   // MARK: Commands on both
 
   /// Carries a command out on both and compares; what differs.
-  mutating func perform(_ command: StoreCommand) -> String? {
+  ///
+  /// - Parameter isComplete: Whether the kept copies are compared too. What changes in one stays
+  ///   changed, so it is enough now and then, at the end, and for one that is let go.
+  mutating func perform(_ command: StoreCommand, isComplete: Bool) -> String? {
+    var dropped: (image: TableImage, contents: Contents)?
     switch command {
-    case .pass(let milliseconds): now = now + .milliseconds(milliseconds)
+    case .pass(let milliseconds):
+      now = now + .milliseconds(milliseconds)
     case .put(let first, let count, let step, let version):
       for key in Self.run(first, count, step) { write(key, version) }
     case .remove(let first, let count, let step):
       for key in Self.run(first, count, step) { write(key, 0) }
     case .keep:
-      if kept.count == 4 { kept.removeFirst() }
+      if kept.count == 4 { dropped = kept.removeFirst() }
       kept.append((table.image, present))
     case .startHistory(let interval):
       guard start == nil else { return nil }
@@ -102,7 +107,8 @@ struct StoreRun {
     case .range(let lower, let upper, let after, let reversed):
       return rangeDisagreement(lower, upper, after, reversed)
     }
-    return difference(table.image, present, projection) ?? keptDisagreement()
+    return difference(table.image, present, projection)
+      ?? disagreement(withKept: (dropped.map { [$0] } ?? []) + (isComplete ? kept : []))
   }
 
   private mutating func write(_ key: Int, _ version: Int) {
@@ -141,7 +147,9 @@ struct StoreRun {
     return entries.map { $0.key } == expected ? nil : "a range of keys"
   }
 
-  private func keptDisagreement() -> String? {
+  private func disagreement(
+    withKept kept: [(image: TableImage, contents: Contents)]
+  ) -> String? {
     for (image, contents) in kept {
       if let what = difference(image, contents, nil) { return "a kept copy: \(what)" }
       var changed: [ItemKey] = []

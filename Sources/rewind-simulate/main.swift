@@ -52,7 +52,7 @@ func runAll() async -> SimulationReport {
       total.add(report)
       guard total.failure == nil else { continue }
       addTask()
-      if total.histories % 50_000 < batch, total.histories < histories {
+      if total.histories >= 50_000, total.histories % 50_000 < batch, total.histories < histories {
         print("\(total.histories) histories, \(ContinuousClock.now - started)")
         fflush(nil)
       }
