@@ -71,8 +71,8 @@ struct StoreRun {
 
   /// Carries a command out on both and compares; what differs.
   ///
-  /// - Parameter isComplete: Whether the kept copies are compared too. What changes in one stays
-  ///   changed, so it is enough now and then, at the end, and for one that is let go.
+  /// The kept copies are compared too if the comparison is to be complete. What changes in one stays
+  /// changed, so it is enough now and then, at the end, and for one that is let go.
   mutating func perform(_ command: StoreCommand, isComplete: Bool) -> String? {
     var dropped: (image: TableImage, contents: Contents)?
     switch command {
