@@ -34,6 +34,11 @@ package struct HistoryRun {
   private let fingerprintEvery: Int
   private var refusals: Int
   private var store = StoreRun()
+  /// Whether the last command changed nothing, time included, by what the model says.
+  ///
+  /// All has been compared then; should the engine have changed something, the next comparison finds
+  /// it, and there is one at the end.
+  private var hasAgreed = false
 
   private init(seed: UInt64) {
     cloud = Cloud(seed: seed, clock: Instant(milliseconds: Self.start))
@@ -59,9 +64,12 @@ package struct HistoryRun {
       if step == history.count / 3, seed % 16 == 1, let what = run.reopen() {
         return Difference(step: step, command: command, what: what)
       }
-      if let what = run.perform(command, step, of: history.count)
-        ?? run.disagreement(after: step, of: history.count)
-      {
+      let isLast = step == history.count - 1
+      if let what = run.perform(command, isComplete: step % 4 == 0 || isLast) {
+        return Difference(step: step, command: command, what: what)
+      }
+      if run.hasAgreed, !isLast { continue }
+      if let what = run.disagreement(after: step, of: history.count) {
         return Difference(step: step, command: command, what: what)
       }
     }
@@ -114,9 +122,8 @@ package struct HistoryRun {
   // MARK: One command on both
 
   /// Performs a command on both sides; a text if one refuses what the other does not.
-  private mutating func perform(
-    _ command: HistoryCommand, _ step: Int, of count: Int
-  ) -> String? {
+  private mutating func perform(_ command: HistoryCommand, isComplete: Bool) -> String? {
+    hasAgreed = false
     if case .advance(let milliseconds) = command {
       cloud.advance(by: .milliseconds(milliseconds))
       model.advance(to: model.now + milliseconds)
@@ -124,17 +131,25 @@ package struct HistoryRun {
       return nil
     }
     if case .store(let command) = command {
-      return store.perform(command, isComplete: step % 4 == 0 || step == count - 1)
+      hasAgreed = true
+      return store.perform(command, isComplete: isComplete)
     }
-    if command.isRead { return readDisagreement(command) }
+    if command.isRead {
+      hasAgreed = true
+      return readDisagreement(command)
+    }
     let moment = restoreMoment(of: command)
-    guard let request = request(for: command, at: moment) else { return nil }
+    guard let request = request(for: command, at: moment) else {
+      hasAgreed = true
+      return nil
+    }
     var expected: String?
     var made: Int?
     do throws(ReferenceModel.Refusal) {
       made = try model.perform(command, at: moment, backups: backupARNs.count)
     } catch {
       expected = error.code
+      hasAgreed = true
     }
     return send(request, expecting: expected, making: made)
   }
