@@ -5,11 +5,11 @@ import ItemModel
 import Simulation
 import TableStore
 
-/// What must be so after every command.
+/// What must be so after every command that may change something.
 extension HistoryRun {
   /// The first thing on which engine and model differ now; nil if they agree.
   ///
-  /// All tables, indexes, windows, listings and backups after each command; images that are those of
+  /// All tables, indexes, windows, listings and backups; images that are those of
   /// the command before are not read again. Restores of one table in turn, the bill at the end.
   mutating func disagreement(after step: Int, of count: Int) -> String? {
     if step == count - 1 {
