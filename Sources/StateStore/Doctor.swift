@@ -8,6 +8,8 @@ package struct Finding: Hashable, Sendable {
   package let path: String
   /// What is wrong, without the path and without a full stop.
   package let what: String
+  /// False for what could not be looked at, which may be as sound as ever.
+  package var isDamage = true
 }
 
 extension StateHome {
@@ -114,9 +116,11 @@ extension StateError {
   fileprivate func finding(elsewhere path: String) -> Finding {
     switch self {
     case .damaged(let path, let what): Finding(path: path, what: what)
-    case .heldByAnother(let path, let owner): Finding(path: path, what: "in use by \(owner)")
-    case .unusable(let path, let reason): Finding(path: path, what: reason)
-    default: Finding(path: path, what: message)
+    case .heldByAnother(let path, let owner):
+      Finding(path: path, what: "in use by \(owner)", isDamage: false)
+    case .unusable(let path, let reason), .failedWrite(let path, let reason):
+      Finding(path: path, what: reason, isDamage: false)
+    default: Finding(path: path, what: message, isDamage: false)
     }
   }
 }

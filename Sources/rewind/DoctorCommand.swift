@@ -7,7 +7,9 @@ import Terminal
 /// Looks whether the state is sound.
 struct DoctorCommand: OuterCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Look whether the state is sound; exit 1 names what is not.")
+    commandName: "doctor",
+    abstract:
+      "Look whether the state is sound; exit 1 names what is not, 5 what could not be read.")
 
   @OptionGroup var globals: GlobalOptions
   @Flag(name: .long, help: "Read every byte and replay every world.")

@@ -177,6 +177,20 @@ def one_file():
         other.run("doctor", "--verify", check=0)
 
 
+@passes("what the doctor cannot look at ends with 5, what is damaged with 1")
+def unread():
+    with Home() as home:
+        home.run(lines=CREATE, check=0)
+        world = pathlib.Path(home.path) / "learners/default/worlds/sandbox/world.sqlite"
+        whole = world.read_bytes()
+        world.write_bytes(whole[:4096] + bytes([whole[4096] ^ 255]) + whole[4097:])
+        assert "Damaged" in home.run("doctor", "--verify", check=1).stdout
+        world.unlink()
+        world.symlink_to(world.name)
+        done = home.run("doctor", "--verify", check=5)
+        assert "Unread" in done.stdout and "Damaged" not in done.stdout, done.stdout
+
+
 @passes("a full device is noticed")
 def full_device():
     with Home() as home, open("/dev/full", "w") as full:

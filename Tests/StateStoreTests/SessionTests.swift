@@ -161,6 +161,9 @@ struct SessionTests {
     let error = #expect(throws: StateError.self) { _ = try open(world) }
     #expect(clock.now - begin < .seconds(2))
     #expect(error == .heldByAnother(path: world.lockPath, owner: "process \(getpid())"))
+    // The doctor cannot look at it, and does not call it damaged.
+    let findings = world.findings(engineVersion: engine, makeCloud: makeCloud)
+    #expect(findings.map(\.isDamage) == [false])
     try session.close()
     _ = try open(world)
   }
