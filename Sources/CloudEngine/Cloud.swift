@@ -124,6 +124,7 @@ extension Cloud {
     guard let type else {
       throw .notSimulated("\(request.service) \(request.operation)")
     }
+    try observations.admit(request, by: type, at: now)
     return try run(type, request)
   }
 

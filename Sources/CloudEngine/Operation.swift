@@ -22,6 +22,9 @@ package protocol Operation: Decodable, Sendable {
   /// False for item operations, which the audit trail's event history does not hold.
   static var isManagementEvent: Bool { get }
 
+  /// How many requests a second an account may make in a Region; nil where nothing is counted.
+  static var requestsPerSecond: Int64? { get }
+
   /// Members, as paths such as `SSESpecification.SSEType`, that are taken and change nothing here.
   static var acceptedWithoutEffect: [String] { get }
 
@@ -51,6 +54,7 @@ extension Operation {
   package static var name: String { String(describing: Self.self) }
   package static var isReadOnly: Bool { false }
   package static var isManagementEvent: Bool { true }
+  package static var requestsPerSecond: Int64? { nil }
   package static var acceptedWithoutEffect: [String] { [] }
   package static func check(_ input: Document) throws(ServiceError) {}
   package static func direct(_ members: inout RequestMembersReader) -> Self? { nil }

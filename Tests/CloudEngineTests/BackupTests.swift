@@ -283,3 +283,43 @@ struct BackupListTests {
     #expect(first != second)
   }
 }
+
+@Suite("Rates of backup requests")
+struct BackupRateTests {
+  static let exceeded = "ThrottlingException: Rate exceeded"
+
+  @Test(
+    "a second's requests are answered at one instant, then one for each part of a second",
+    arguments: [("ListBackups", 5, 200), ("DescribeBackup", 10, 100), ("DeleteBackup", 10, 100)])
+  func bucket(_ operation: String, _ rate: Int, _ milliseconds: Int64) throws {
+    var bench = try Bench.withOrders()
+    let arn = "arn:aws:dynamodb:us-east-1:123456789012:table/orders/backup/01780315210345-0123abcd"
+    let input = operation == "ListBackups" ? "{}" : "{'BackupArn':'\(arn)'}"
+    func answered(of count: Int) -> Int {
+      (0..<count).count { _ in bench.refusal(operation, input) != Self.exceeded }
+    }
+    #expect(answered(of: rate + 3) == rate)
+    bench.wait(.milliseconds(milliseconds - 1))
+    #expect(answered(of: 1) == 0)
+    bench.wait(.milliseconds(1))
+    #expect(answered(of: 2) == 1)
+    // However long the pause, no more than a second's requests are saved up.
+    bench.wait(.days(400))
+    #expect(answered(of: rate + 3) == rate)
+  }
+
+  @Test(
+    "CreateBackup is not slowed down; another Region has its own bucket; refusals change nothing")
+  func others() throws {
+    var bench = try Bench.withOrders()
+    for _ in 0..<60 {
+      try bench.call("CreateBackup", "{'TableName':'orders','BackupName':'one'}")
+    }
+    for _ in 0..<5 { try bench.call("ListBackups", "{}") }
+    let before = bench.cloud.fingerprint()
+    #expect(bench.refusal("ListBackups", "{}") == Self.exceeded)
+    #expect(bench.cloud.fingerprint() == before)
+    #expect(bench.refusal("ListBackups", "{'Limit':0}") == Self.exceeded)
+    try bench.call("ListBackups", "{}", as: bench.inRegion("eu-west-1"))
+  }
+}

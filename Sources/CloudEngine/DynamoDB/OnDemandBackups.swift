@@ -35,6 +35,7 @@ package struct DescribeBackup: DynamoDBOperation {
   let backupArn: String
 
   package static var isReadOnly: Bool { true }
+  package static var requestsPerSecond: Int64? { 10 }
   package struct Output: Encodable, Sendable { let backupDescription: BackupDescription }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
@@ -49,6 +50,7 @@ package struct DescribeBackup: DynamoDBOperation {
 package struct DeleteBackup: DynamoDBOperation {
   let backupArn: String
 
+  package static var requestsPerSecond: Int64? { 10 }
   package struct Output: Encodable, Sendable { let backupDescription: BackupDescription }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
@@ -83,6 +85,7 @@ package struct ListBackups: DynamoDBOperation {
 
   package static var isReadOnly: Bool { true }
 
+  package static var requestsPerSecond: Int64? { 5 }
   package struct Output: Encodable, Sendable {
     let backupSummaries: [BackupSummary]
     let lastEvaluatedBackupArn: String?

@@ -4,13 +4,15 @@ package import Documents
 package import PersistentCollections
 package import Simulation
 
-/// What was seen to happen: the audit trail.
+/// What was seen to happen: the audit trail, and how fast requests came.
 ///
 /// Observations are no part of the cloud's state. Refused requests add to them, and the state's
 /// fingerprint leaves them out.
 package struct Observations: Sendable, Codable {
   /// Every management request so far, oldest first.
   package private(set) var events: AppendLog<TrailEvent> = AppendLog()
+  /// Nil until the first request that is counted.
+  private var rates: RequestRates?
   /// Draws the trail's own ids, so that a refusal never moves the cloud's.
   private var identifiers: IdentifierSource
 
@@ -19,6 +21,20 @@ package struct Observations: Sendable, Codable {
   mutating func append(_ make: (_ eventID: String, _ requestID: String) -> TrailEvent) {
     let eventID = identifiers.uuid("event")
     events.append(make(eventID, identifiers.uuid("request")))
+  }
+
+  /// Counts a request of an operation that may be asked only so often.
+  ///
+  /// - Throws: `ThrottlingException` if there were too many; not even its input is read then.
+  mutating func admit(
+    _ request: ServiceRequest, by type: any Operation.Type, at now: Instant
+  ) throws(ServiceError) {
+    guard let limit = type.requestsPerSecond else { return }
+    let key = RequestRates.Key(place: request.caller.place, operation: type.name)
+    var counted = rates ?? RequestRates()
+    let isAdmitted = counted.admit(key, atMost: limit, at: now)
+    rates = counted
+    guard isAdmitted else { throw .throttled("Rate exceeded") }
   }
 }
 
