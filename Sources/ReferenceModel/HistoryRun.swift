@@ -145,13 +145,32 @@ package struct HistoryRun {
     }
     var expected: String?
     var made: Int?
-    do throws(ReferenceModel.Refusal) {
-      made = try model.perform(command, at: moment, backups: backupARNs.count)
-    } catch {
-      expected = error.code
-      hasAgreed = true
+    if model.admit(request.operation, request.caller.region) {
+      do throws(ReferenceModel.Refusal) {
+        made = try model.perform(command, at: moment, backups: backupARNs.count)
+      } catch {
+        expected = error.code
+      }
+    } else {
+      expected = Self.tooFast
     }
+    hasAgreed = expected != nil
     return send(request, expecting: expected, making: made)
+  }
+
+  static let tooFast = "ThrottlingException"
+
+  /// What the engine answers to a request that looks; nil if it comes too fast for both sides.
+  mutating func ask(_ request: ServiceRequest) throws(ServiceError) -> Document? {
+    let isAdmitted = model.admit(request.operation, request.caller.region)
+    do throws(ServiceError) {
+      let answer = try cloud.perform(request)
+      if isAdmitted { return answer }
+    } catch {
+      guard !isAdmitted, error.code == Self.tooFast else { throw error }
+      return nil
+    }
+    throw ServiceError(code: "Answered", message: "the model says that it comes too fast")
   }
 
   private mutating func send(

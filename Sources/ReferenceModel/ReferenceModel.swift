@@ -31,7 +31,21 @@ package struct ReferenceModel: Sendable {
   /// When recovery was on, by table; open at the end while it is.
   var meters: [(table: Int, from: Milliseconds, until: Milliseconds?)] = []
 
+  /// Requests that may still come at once, by operation and Region, in thousandths.
+  var requests: [String: (left: Int64, at: Milliseconds)] = [:]
+
   package init(now: Milliseconds) { self.now = now }
+
+  /// Whether a request comes slowly enough: a second's requests at once, then evenly. [DDB.rates]
+  mutating func admit(_ operation: String, _ region: String) -> Bool {
+    guard let rate = ["ListBackups": 5, "DescribeBackup": 10, "DeleteBackup": 10][operation] else {
+      return true
+    }
+    let (left, at) = requests[operation + region] ?? (rate * 1000, now)
+    let filled = min(rate * 1000, left + (now - at) * rate)
+    requests[operation + region] = (filled < 1000 ? filled : filled - 1000, now)
+    return filled >= 1000
+  }
 
   /// A table's contents: its base, then each write up to an instant, in order.
   func fold(_ table: Int, upTo instant: Milliseconds, writes count: Int = .max) -> Items {

@@ -200,6 +200,25 @@ struct BackupTests {
     #expect(sizes == [21, 21])
     #expect(try bench.show("CreateBackup", input, path) == "42")
   }
+
+  @Test("a deleted backup holds nothing any more: its items are gone with it")
+  func freed() throws {
+    var bench = try Bench.withOrders()
+    func held() throws -> Int { try Checkpoint.encode(bench.cloud).count }
+    for number in 0..<200 { try bench.put("order-\(number)", number) }
+    let table = try held()
+    let arn = try bench.call("CreateBackup", "{'TableName':'orders','BackupName':'one'}")
+      .text("BackupDetails.BackupArn")
+    let both = try held()
+    // The two share their items until the table's go.
+    #expect(both - table < 2_000)
+    try bench.call("DeleteTable", "{'TableName':'orders'}")
+    bench.wait(.minutes(1))
+    let backup = try held()
+    #expect(backup > 8_000)
+    try bench.call("DeleteBackup", "{'BackupArn':'\(arn)'}")
+    #expect(try held() < backup - 4_000)
+  }
 }
 
 @Suite("Lists of backups")
