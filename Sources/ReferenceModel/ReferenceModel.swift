@@ -38,9 +38,8 @@ package struct ReferenceModel: Sendable {
 
   /// Whether a request comes slowly enough: a second's requests at once, then evenly. [DDB.rates]
   mutating func admit(_ operation: String, _ region: String) -> Bool {
-    guard let rate = ["ListBackups": 5, "DescribeBackup": 10, "DeleteBackup": 10][operation] else {
-      return true
-    }
+    let rates: [String: Int64] = ["ListBackups": 5, "DescribeBackup": 10, "DeleteBackup": 10]
+    guard let rate = rates[operation] else { return true }
     let (left, at) = requests[operation + region] ?? (rate * 1000, now)
     let filled = min(rate * 1000, left + (now - at) * rate)
     requests[operation + region] = (filled < 1000 ? filled : filled - 1000, now)
