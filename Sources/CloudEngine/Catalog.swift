@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import ServiceModel
+
 /// Every operation the engine performs, by service and name.
 package enum Catalog {
   /// Amazon DynamoDB's operations, alphabetical; adding one edits this list and the type's file.
@@ -44,16 +46,56 @@ package enum Catalog {
   package static let all: [any Operation.Type] =
     dynamoDB + dynamoDBStreams + cloudTrail + keys + objectStorage + securityTokens
 
-  private static let byName: [String: any Operation.Type] = {
-    var result: [String: any Operation.Type] = [:]
-    for type in all { result[type.service + ":" + type.name] = type }
+  /// The operations with what their services' models say of them, looked up once.
+  private static let entries: [OperationName: CatalogEntry] = {
+    var result: [OperationName: CatalogEntry] = [:]
+    for type in all {
+      result[OperationName(service: type.service, name: type.name)] = CatalogEntry(type)
+    }
     return result
   }()
+
+  /// An operation and its shapes; nil if the engine does not simulate it.
+  ///
+  /// - Complexity: O(1).
+  static func entry(service: String, name: String) -> CatalogEntry? {
+    entries[OperationName(service: service, name: name)]
+  }
 
   /// The type that performs an operation; nil if the engine does not simulate it.
   ///
   /// - Complexity: O(1).
   package static func operation(service: String, name: String) -> (any Operation.Type)? {
-    byName[service + ":" + name]
+    entry(service: service, name: name)?.type
   }
+}
+
+/// An operation of the catalog as its service's model describes it.
+final class CatalogEntry: Sendable {
+  let type: any Operation.Type
+  let isManagementEvent: Bool
+  /// The structures a request and an answer fill; an answer may say nothing.
+  let input: Shape
+  let output: Shape?
+
+  init(_ type: any Operation.Type) {
+    self.type = type
+    isManagementEvent = type.isManagementEvent
+    guard let model = Service.named(type.service)?.operation(named: type.name),
+      let input = model.input
+    else {
+      preconditionFailure(
+        "every operation of the engine stands in its service's model, with an input: \(type.name)")
+    }
+    self.input = input
+    output = model.output
+  }
+}
+
+/// What an operation is looked up by; hardly any two services have one of the same name.
+private struct OperationName: Hashable {
+  let service: String
+  let name: String
+
+  func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

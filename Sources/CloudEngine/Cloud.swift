@@ -45,8 +45,8 @@ package struct Cloud: Sendable, Codable {
   /// The resources of one place; an untouched place is empty.
   package subscript(place: Place) -> Region {
     _read {
-      if places.contains(key: place) {
-        yield places[existing: place]
+      if let region = places.address(of: place) {
+        yield region.pointee
       } else {
         yield Region()
       }
@@ -102,13 +102,17 @@ extension Cloud {
   /// - Returns: The output as on the wire: members in the model's order, timestamps as numbers.
   /// - Throws: The service's own error; the cloud is then as it was but for observations.
   package mutating func perform(_ request: ServiceRequest) throws(ServiceError) -> Document {
-    let type = Catalog.operation(service: request.service, name: request.operation)
+    let entry = Catalog.entry(service: request.service, name: request.operation)
     do throws(ServiceError) {
-      let output = try answer(request, by: type)
-      observe(request, by: type, outcome: .success(output))
+      let output = try answer(request, by: entry)
+      if let entry, entry.isManagementEvent {
+        observe(request, by: entry.type, outcome: .success(output))
+      }
       return output
     } catch {
-      observe(request, by: type, outcome: .failure(error))
+      if let entry, entry.isManagementEvent {
+        observe(request, by: entry.type, outcome: .failure(error))
+      }
       throw error
     }
   }
@@ -119,20 +123,12 @@ extension Cloud {
   }
 
   private mutating func answer(
-    _ request: ServiceRequest, by type: (any Operation.Type)?
+    _ request: ServiceRequest, by entry: CatalogEntry?
   ) throws(ServiceError) -> Document {
-    guard let type else {
+    guard let entry else {
       throw .notSimulated("\(request.service) \(request.operation)")
     }
-    try observations.admit(request, by: type, at: now)
-    return try run(type, request)
-  }
-
-  private mutating func run<O: Operation>(
-    _ type: O.Type, _ request: ServiceRequest
-  ) throws(ServiceError) -> Document {
-    let operation = try RequestReader.read(type, from: request.input)
-    let output = try operation.perform(in: &self, as: request.caller)
-    return RequestReader.write(output, of: type)
+    try observations.admit(request, by: entry.type, at: now)
+    return try entry.type.answer(request, input: entry.input, output: entry.output, in: &self)
   }
 }

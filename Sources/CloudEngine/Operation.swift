@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import Documents
+package import ServiceModel
 
 /// One operation of one service: a request that performs itself on the cloud.
 ///
@@ -42,6 +43,14 @@ package protocol Operation: Decodable, Sendable {
   /// The output as on the wire, made without the detour by `Encodable`; nil leaves it to `Encodable`.
   static func direct(_ output: Output) -> Document?
 
+  /// Reads a request, carries it out and writes the answer.
+  ///
+  /// No operation has its own: it is a requirement so that the way is compiled for each operation
+  /// alone, where one for all would look every member's type up at run time.
+  static func answer(
+    _ request: ServiceRequest, input: Shape, output: Shape?, in cloud: inout Cloud
+  ) throws(ServiceError) -> Document
+
   /// Carries the request out at the cloud's present instant.
   ///
   /// Every refusal precedes the first change.
@@ -59,6 +68,14 @@ extension Operation {
   package static func check(_ input: Document) throws(ServiceError) {}
   package static func direct(_ members: inout RequestMembersReader) -> Self? { nil }
   package static func direct(_ output: Output) -> Document? { nil }
+
+  package static func answer(
+    _ request: ServiceRequest, input: Shape, output: Shape?, in cloud: inout Cloud
+  ) throws(ServiceError) -> Document {
+    let operation = try RequestReader.read(Self.self, from: request.input, as: input)
+    return RequestReader.write(
+      try operation.perform(in: &cloud, as: request.caller), of: Self.self, as: output)
+  }
 }
 
 /// An operation of Amazon DynamoDB.

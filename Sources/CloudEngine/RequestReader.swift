@@ -10,15 +10,13 @@ import Simulation
 /// what the engine does not know. [DDB.protocol.order]
 enum RequestReader {
   static func read<O: Operation>(
-    _ type: O.Type, from input: Document
+    _ type: O.Type, from input: Document, as shape: Shape
   ) throws(ServiceError) -> O {
-    let input = input.isNull ? .emptyObject : input
-    guard let shape = model(of: type).input else {
-      preconditionFailure("every operation of the engine takes an input: \(O.name)")
-    }
-    if let text = serializationError(of: input, as: shape) { throw .serialization(text) }
+    if input.isNull { return try read(type, from: .emptyObject, as: shape) }
+    let isPlain = shape.plainlyAdmits(input)
+    if !isPlain, let text = serializationError(of: input, as: shape) { throw .serialization(text) }
     try type.check(input)
-    if let text = violations(of: input, as: shape) { throw .validation(text) }
+    if !isPlain, let text = violations(of: input, as: shape) { throw .validation(text) }
     return try decode(type, from: input, as: shape)
   }
 
@@ -43,31 +41,17 @@ enum RequestReader {
     }
   }
 
-  static func write<O: Operation>(_ output: O.Output, of type: O.Type) -> Document {
+  static func write<O: Operation>(
+    _ output: O.Output, of type: O.Type, as shape: Shape?
+  ) -> Document {
     if let document = type.direct(output) { return document }
-    guard let shape = model(of: type).output else { return .emptyObject }
+    guard let shape else { return .emptyObject }
     do {
       return try ResponseEncoder.encode(output, as: shape)
     } catch {
       preconditionFailure("the outputs of the engine encode themselves: \(O.name)")
     }
   }
-
-  private static func model<O: Operation>(of type: O.Type) -> OperationModel {
-    guard let model = models[ObjectIdentifier(type)] else {
-      preconditionFailure("every operation of the engine stands in its service's model: \(O.name)")
-    }
-    return model
-  }
-
-  /// The catalog's operations as their services' models describe them, found once.
-  private static let models: [ObjectIdentifier: OperationModel] = {
-    var result: [ObjectIdentifier: OperationModel] = [:]
-    for type in Catalog.all {
-      result[ObjectIdentifier(type)] = Service.named(type.service)?.operation(named: type.name)
-    }
-    return result
-  }()
 }
 
 /// An instant as the JSON protocols carry it: a number of seconds since the epoch.

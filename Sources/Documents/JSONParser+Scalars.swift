@@ -104,10 +104,13 @@ extension JSONParser {
     var index = start
     var seen: UInt8 = 0
     while index < bytes.count {
-      if index + 8 <= bytes.count, let word = plainWord(at: index) {
-        seen |= word & 0x8080_8080_8080_8080 == 0 ? 0 : 0x80
-        index += 8
-        continue
+      if index + 8 <= bytes.count {
+        let word = ByteWord(loading: bytes, at: index)
+        if word.isPlain {
+          seen |= word.isBeyondASCII ? 0x80 : 0
+          index += 8
+          continue
+        }
       }
       let byte = bytes[index]
       if byte == UInt8(ascii: "\"") {
@@ -125,22 +128,6 @@ extension JSONParser {
       index += 1
     }
     throw error(.unterminatedString, at: quote)
-  }
-
-  /// The eight bytes from an index on if none of them is a quote, a backslash or a control character.
-  @inline(__always)
-  private func plainWord(at index: Int) -> UInt64? {
-    let word = UnsafeRawBufferPointer(bytes).loadUnaligned(
-      fromByteOffset: index, as: UInt64.self)
-    let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
-    let quotes = word ^ (ones &* 0x22)
-    let backslashes = word ^ (ones &* 0x5C)
-    // A byte's high bit comes out where the byte is zero, or below 0x20 and no part of a character
-    // beyond ASCII.
-    let found =
-      ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)
-      | ((word &- ones &* 0x20) & ~word)
-    return found & highs == 0 ? word : nil
   }
 
   private func validated(

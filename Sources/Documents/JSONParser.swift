@@ -50,7 +50,12 @@ struct JSONParser: ~Copyable {
     var keysStart: Int
   }
 
-  init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+  init(bytes: UnsafeBufferPointer<UInt8>) {
+    self.bytes = bytes
+    // A usual request has so many open containers and names waiting at once.
+    keyOffsets.reserveCapacity(16)
+    frames.reserveCapacity(8)
+  }
 
   func error(_ reason: JSONError.Reason, at offset: Int) -> JSONError {
     JSONError(reason, at: offset, in: bytes)
@@ -241,7 +246,8 @@ private struct ShapeCache {
     if names.count == 1, let letter = Self.letter(names[0]) {
       return Self.byLetter[letter]
     }
-    guard depth < byDepth.count, byDepth[depth].count == names.count else { return nil }
+    // The text's outermost object has nobody to share with.
+    guard depth > 1, depth < byDepth.count, byDepth[depth].count == names.count else { return nil }
     let shape = byDepth[depth]
     for index in names.indices {
       let (known, name) = (shape[index], names[index])
@@ -251,8 +257,12 @@ private struct ShapeCache {
   }
 
   mutating func remember(_ shape: ContiguousArray<String>, depth: Int) {
-    guard shape.allSatisfy({ $0.utf8.allSatisfy { $0 < 0x80 } }) else { return }
+    guard depth > 1, shape.allSatisfy(Self.isASCII) else { return }
     while byDepth.count <= depth { byDepth.append([]) }
     byDepth[depth] = shape
+  }
+
+  private static func isASCII(_ name: String) -> Bool {
+    name.utf8.withContiguousStorageIfAvailable { bytes in bytes.allSatisfy { $0 < 0x80 } } ?? false
   }
 }

@@ -49,6 +49,8 @@ struct JSONWriter {
   init(layout: Document.JSONLayout, ascii: Bool) {
     self.layout = layout
     self.ascii = ascii
+    // Room for a usual request at once, where growing step by step would copy it many times.
+    bytes.reserveCapacity(512)
   }
 
   mutating func write(_ value: Document, depth: Int) {
@@ -101,17 +103,25 @@ struct JSONWriter {
     bytes.append(UInt8(ascii: "\""))
     var text = text
     text.withUTF8 { buffer in
-      var start = 0
-      for (index, byte) in buffer.enumerated() where needsEscape(byte) {
-        bytes.append(contentsOf: buffer[start..<index])
-        start = index + 1
-        if byte < 0x80 {
-          writeEscape(of: UInt16(byte))
-        } else if byte & 0xC0 != 0x80 {
-          writeEscapes(ofScalarAt: index, in: buffer)
+      var (start, index) = (0, 0)
+      while index < buffer.count {
+        if index + 8 <= buffer.count, isPlainWord(at: index, in: buffer) {
+          index += 8
+          continue
         }
+        let byte = buffer[index]
+        if needsEscape(byte) {
+          bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start..<index]))
+          start = index + 1
+          if byte < 0x80 {
+            writeEscape(of: UInt16(byte))
+          } else if byte & 0xC0 != 0x80 {
+            writeEscapes(ofScalarAt: index, in: buffer)
+          }
+        }
+        index += 1
       }
-      bytes.append(contentsOf: buffer[start...])
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start...]))
     }
     bytes.append(UInt8(ascii: "\""))
   }
@@ -119,6 +129,13 @@ struct JSONWriter {
   @inline(__always)
   private func needsEscape(_ byte: UInt8) -> Bool {
     byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || ascii && byte >= 0x7F
+  }
+
+  /// Whether none of the eight bytes from an index on needs an escape.
+  @inline(__always)
+  private func isPlainWord(at index: Int, in buffer: UnsafeBufferPointer<UInt8>) -> Bool {
+    let word = ByteWord(loading: buffer, at: index)
+    return word.isPlain && !(ascii && word.isBeyondPrintableASCII)
   }
 
   private mutating func writeEscapes(

@@ -23,6 +23,9 @@ package struct AttributeMap: Sendable {
     for pair in pairs { self[pair.name] = pair.value }
   }
 
+  /// Creates an empty map with room for this many values.
+  init(capacity: Int) { entries.reserveCapacity(capacity) }
+
   /// Takes entries known to be in order of their names and unique.
   init(sortedUnique entries: [Element]) { self.entries = entries }
 

@@ -14,4 +14,25 @@ package enum AttributeType: String, CaseIterable, Hashable, Sendable {
   case list = "L"
   case null = "NULL"
   case bool = "BOOL"
+
+  /// The type with this key; nil for a name that is none.
+  ///
+  /// The usual keys are one letter, which is told faster than by comparing it with all ten.
+  ///
+  /// - Complexity: O(1).
+  init?(key: String) {
+    let letters = key.utf8
+    guard letters.count == 1 else {
+      self.init(rawValue: key)
+      return
+    }
+    switch letters.first {
+    case UInt8(ascii: "S"): self = .string
+    case UInt8(ascii: "N"): self = .number
+    case UInt8(ascii: "B"): self = .binary
+    case UInt8(ascii: "M"): self = .map
+    case UInt8(ascii: "L"): self = .list
+    default: return nil
+    }
+  }
 }

@@ -37,7 +37,7 @@ extension AttributeValue {
       case .null: true
       case .bool(let value): .bool(value)
       }
-    return .object([type.rawValue: content])
+    return TypeNames.value(content, of: type)
   }
 }
 
@@ -95,7 +95,7 @@ extension AttributeMap {
 private enum ValueReader {
   static func map(_ json: Document, level: Int) throws(ItemError) -> AttributeMap {
     guard case .object(let members) = json else { throw WireShape.mismatch(json, as: .map) }
-    var map = AttributeMap()
+    var map = AttributeMap(capacity: members.count)
     for (name, member) in members {
       if name.utf8.count > 65_535 {
         throw .validation(
@@ -118,8 +118,8 @@ private enum ValueReader {
     switch json {
     case .null: break
     case .object(let members) where members.count == 1:
-      for (name, content) in members where !content.isNull {
-        guard let type = AttributeType(rawValue: name) else { continue }
+      let (name, content) = members.elements[0]
+      if !content.isNull, let type = AttributeType(key: name) {
         return try value(type, content, level: level)
       }
     case .object(let members):

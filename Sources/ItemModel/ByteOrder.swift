@@ -13,6 +13,15 @@ package enum ByteOrder {
     return a.count == b.count && compare(left, right) == 0
   }
 
+  /// Whether a string's UTF-8 bytes are these.
+  ///
+  /// - Complexity: O(n) in the length of the string.
+  static func equal(_ left: String, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard left.utf8.count == right.count else { return false }
+    return left.utf8.withContiguousStorageIfAvailable { compare($0, right) == 0 }
+      ?? left.utf8.elementsEqual(right)
+  }
+
   /// Whether the UTF-8 bytes of one string come before those of another.
   ///
   /// - Complexity: O(n) in the length of the shorter string.

@@ -110,6 +110,10 @@ extension DecimalNumber: CustomStringConvertible {
   /// - Complexity: O(n) in the length of the text, at most 170 bytes.
   package var description: String {
     if isZero { return "0" }
+    // Nearly every number is a small whole one, which the standard library writes at once.
+    if exponent == 0, let small = Int(exactly: coefficient) {
+      return String(isNegative ? -small : small)
+    }
     let digits = digitBytes
     let exponent = Int(self.exponent)
     var text: [UInt8] = []

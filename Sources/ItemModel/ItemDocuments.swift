@@ -25,11 +25,12 @@ package struct ItemDocuments {
     var values = ContiguousArray<Document>()
     values.reserveCapacity(count)
     for position in 0..<count {
-      guard let name = reader.run(), name.allSatisfy({ $0 < 0x80 }) else { return nil }
-      if position >= names.count {
-        names.append(String(decoding: name, as: UTF8.self))
-      } else if !names[position].utf8.elementsEqual(name) {
-        names[position] = String(decoding: name, as: UTF8.self)
+      guard let name = reader.run() else { return nil }
+      // A name that is known already has been looked at.
+      if position >= names.count || !ByteOrder.equal(names[position], name) {
+        guard name.allSatisfy({ $0 < 0x80 }) else { return nil }
+        let text = String(decoding: name, as: UTF8.self)
+        if position < names.count { names[position] = text } else { names.append(text) }
       }
       guard let value = reader.document() else { return nil }
       values.append(value)
@@ -53,23 +54,68 @@ extension ItemReader {
   fileprivate mutating func document() -> Document? {
     let start = position
     switch byte() {
-    case ValueTag.string: return text().map { TypeNames.value(.string($0), of: TypeNames.string) }
+    case ValueTag.string: return text().map { TypeNames.value(.string($0), of: .string) }
     case ValueTag.number:
-      return number().map { TypeNames.value(.string($0.description), of: TypeNames.number) }
+      return number().map { TypeNames.value(.string($0.description), of: .number) }
+    case ValueTag.map: return word() == nil ? nil : map()
+    case ValueTag.list: return word() == nil ? nil : list()
     default:
       position = start
       return value(levels: Int.max)?.json
     }
   }
+
+  private mutating func list() -> Document? {
+    guard let count = count(), count <= bytes.count - position else { return nil }
+    var values: [Document] = []
+    values.reserveCapacity(count)
+    for _ in 0..<count {
+      guard let value = document() else { return nil }
+      values.append(value)
+    }
+    return TypeNames.value(.array(values), of: .list)
+  }
+
+  private mutating func map() -> Document? {
+    guard let count = count(), count <= bytes.count - position else { return nil }
+    var members: OrderedDictionary<String, Document> = [:]
+    members.reserveCapacity(count)
+    for _ in 0..<count {
+      guard let name = text(), let value = document() else { return nil }
+      members[name] = value
+    }
+    return TypeNames.value(.object(members), of: .map)
+  }
 }
 
-/// Objects of one member, whose names they share.
-private enum TypeNames {
-  static let string: ContiguousArray<String> = ["S"]
-  static let number: ContiguousArray<String> = ["N"]
+/// Objects of one member, an attribute value's type, whose names they share.
+enum TypeNames {
+  private static let names: [ContiguousArray<String>] = AttributeType.allCases.map {
+    [$0.rawValue]
+  }
 
-  static func value(_ content: Document, of names: ContiguousArray<String>) -> Document {
+  /// The service's JSON of a value whose content is known: `{"S": "a"}`.
+  static func value(_ content: Document, of type: AttributeType) -> Document {
     .object(
-      OrderedDictionary(uncheckedUniqueKeys: names, values: CollectionOfOne(content)))
+      OrderedDictionary(
+        uncheckedUniqueKeys: names[type.place], values: CollectionOfOne(content)))
+  }
+}
+
+extension AttributeType {
+  /// The type's place among `allCases`, without looking for it.
+  fileprivate var place: Int {
+    switch self {
+    case .string: 0
+    case .number: 1
+    case .binary: 2
+    case .stringSet: 3
+    case .numberSet: 4
+    case .binarySet: 5
+    case .map: 6
+    case .list: 7
+    case .null: 8
+    case .bool: 9
+    }
   }
 }

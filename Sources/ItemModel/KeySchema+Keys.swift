@@ -145,11 +145,10 @@ extension KeySchema {
   /// - Complexity: O(n) in the bytes of the key.
   package func key(exactly attributes: AttributeMap) throws(KeyError) -> ItemKey {
     guard attributes.count == partition.count + sort.count else { throw .schemaMismatch }
-    for attribute in self.attributes {
-      guard attributes[attribute.name]?.type == attribute.type.attributeType else {
-        throw .schemaMismatch
-      }
+    func hasType(_ attribute: KeyAttribute) -> Bool {
+      attributes[attribute.name]?.type == attribute.type.attributeType
     }
+    guard partition.allSatisfy(hasType), sort.allSatisfy(hasType) else { throw .schemaMismatch }
     return try key(of: attributes)
   }
 

@@ -16,7 +16,7 @@ package enum WireShape {
     case .null: return
     case .object(let members):
       for (name, content) in members where !content.isNull {
-        guard let type = AttributeType(rawValue: name) else { continue }
+        guard let type = AttributeType(key: name) else { continue }
         try check(type, content)
       }
     default: throw mismatch(json, as: .value)

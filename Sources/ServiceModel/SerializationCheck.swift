@@ -85,9 +85,6 @@ private func javaName(of kind: Shape.Kind) -> String {
 }
 
 extension Shape {
-  /// Whether the shape is the value of an item's attribute, which the item model reads.
-  var isAttributeValue: Bool { kind == .structure && name == "AttributeValue" }
-
   /// The type's name in messages about a list where there should be none.
   fileprivate var reflectedTypeName: String {
     switch kind {

@@ -40,22 +40,25 @@ package final class Shape: @unchecked Sendable {
   let namespace: String
   /// The pattern, ready to be tried.
   let matcher: Pattern?
+  /// Whether the shape is the value of an item's attribute, which the item model reads.
+  let isAttributeValue: Bool
   /// What is particular to a structure that an operation answers instead of its output.
   package let exception: ExceptionTraits?
 
+  // What is set while the service is read needs no watch over who else might be changing it.
   /// The members of a structure, in model order; empty for other kinds.
-  package private(set) var members: [Member] = []
+  @exclusivity(unchecked) package private(set) var members: [Member] = []
   /// The names of the members that must be given, in the model's order of requirements.
-  package private(set) var required: [String] = []
+  @exclusivity(unchecked) package private(set) var required: [String] = []
   /// What a list holds.
-  package private(set) var element: Shape?
+  @exclusivity(unchecked) package private(set) var element: Shape?
   /// What the names of a map are.
-  package private(set) var key: Shape?
+  @exclusivity(unchecked) package private(set) var key: Shape?
   /// What a map holds under its names.
-  package private(set) var value: Shape?
+  @exclusivity(unchecked) package private(set) var value: Shape?
 
-  private var indexOfExactName: [String: Int] = [:]
-  private var indexOfFoldedName: [FoldedName: Int] = [:]
+  @exclusivity(unchecked) private var exactNames = NameTable([], ignoringCase: false)
+  @exclusivity(unchecked) private var foldedNames = NameTable([], ignoringCase: true)
 
   init(
     name: String, kind: Kind, minimum: Int?, maximum: Int?, pattern: String?,
@@ -73,16 +76,19 @@ package final class Shape: @unchecked Sendable {
     self.exception = exception
     self.namespace = namespace
     matcher = pattern.flatMap(Pattern.init)
+    isAttributeValue = kind == .structure && name == "AttributeValue"
   }
 
   /// Gives a structure its members; called once, while the service is read.
   func setMembers(_ members: [Member], required: [String]) {
     self.members = members
     self.required = required
+    exactNames = NameTable(members.map(\.name), ignoringCase: false)
+    foldedNames = NameTable(members.map(\.name), ignoringCase: true)
     for (index, member) in members.enumerated() {
-      indexOfExactName[member.name] = index
-      let previous = indexOfFoldedName.updateValue(index, forKey: FoldedName(member.name))
-      precondition(previous == nil, "Two members of \(name) differ only in case: \(member.name).")
+      precondition(
+        foldedNames.place(of: member.name) == index,
+        "Two members of \(name) differ only in case: \(member.name).")
     }
   }
 
@@ -99,18 +105,21 @@ extension Shape {
   ///
   /// - Complexity: O(1) on average.
   package func member(named name: String) -> Member? {
-    indexOfExactName[name].map { members[$0] }
+    memberIndex(named: name).map { members[$0] }
   }
 
   /// The place among `members` of the one with exactly this name.
   ///
   /// - Complexity: O(1) on average.
-  func memberIndex(named name: String) -> Int? { indexOfExactName[name] }
+  func memberIndex(named name: String) -> Int? {
+    // A name not found by its bytes may still be one by Swift's equality, by which documents go.
+    exactNames.place(of: name) ?? members.firstIndex { $0.name == name }
+  }
 
   /// The place among `members` of the one with this name, in whatever case it is written.
   ///
   /// - Complexity: O(1) on average.
-  func memberIndex(folding name: String) -> Int? { indexOfFoldedName[FoldedName(name)] }
+  func memberIndex(folding name: String) -> Int? { foldedNames.place(of: name) }
 }
 
 extension Shape: Hashable {

@@ -120,7 +120,7 @@ extension Shape {
   }
 
   /// Whether values of this kind have limits.
-  fileprivate var hasLimits: Bool {
+  var hasLimits: Bool {
     minimum != nil || maximum != nil || pattern != nil || !enumeration.isEmpty
   }
 

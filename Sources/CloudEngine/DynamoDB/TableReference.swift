@@ -82,11 +82,14 @@ extension Cloud {
   ///   validation error with the key service's words when the table's key cannot be used.
   func itemTable(_ reference: TableReference, for caller: Caller) throws(ServiceError) -> TableID {
     let name = try reference.name(for: caller)
-    guard places.contains(key: caller.place), self[caller.place].tables.contains(key: name),
-      self[caller.place].tables[existing: name].acceptsItems
-    else { throw .tableNotFoundByItems }
-    try requireDataKey(of: self[caller.place].tables[existing: name])
-    return self[caller.place].tables[existing: name].identity
+    return try withExtendedLifetime(places) { () throws(ServiceError) in
+      // Every request on items comes by here: the table is found once and looked at where it lies.
+      guard let table = places.address(of: caller.place)?.pointee.tables.address(of: name),
+        table.pointee.acceptsItems
+      else { throw .tableNotFoundByItems }
+      if table.pointee.keyLoss != nil { try requireDataKey(of: table.pointee) }
+      return table.pointee.identity
+    }
   }
 
   /// The table for an operation on backups, which learn of a table later than the table's own.

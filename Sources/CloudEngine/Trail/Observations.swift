@@ -73,12 +73,12 @@ package struct TrailEvent: Sendable, Codable {
 }
 
 extension Cloud {
-  /// Remembers a request, refused ones included; item requests are data events and are not kept.
+  /// Remembers a management request, refused ones included; requests on items are data events and
+  /// are not kept.
   mutating func observe(
-    _ request: ServiceRequest, by type: (any Operation.Type)?,
+    _ request: ServiceRequest, by type: any Operation.Type,
     outcome: Result<Document, ServiceError>
   ) {
-    guard let type, type.isManagementEvent else { return }
     let now = now
     let (response, error): (Document, ServiceError?) =
       switch outcome {

@@ -24,6 +24,17 @@ extension OrderedMap {
     }
   }
 
+  /// Where the value of `key` lies, for reading a part of it without copying the whole; nil if there
+  /// is no entry.
+  ///
+  /// It is valid while this very map lives and is not changed: use it up in one expression.
+  ///
+  /// - Complexity: O(log n).
+  @inlinable
+  public func address(of key: Key) -> UnsafePointer<Value>? {
+    pointer(to: key).map { UnsafePointer($0) }
+  }
+
   /// The value stored under `key`.
   ///
   /// - Complexity: O(log n).

@@ -62,8 +62,9 @@ package struct BatchWriteItem: DynamoDBOperation {
         if write.item != nil || old != nil {
           cloud.write(write.item, at: write.key, of: write.table)
         }
-        if let collection = cloud[caller.place][write.table].collectionMetrics(
-          returnItemCollectionMetrics, of: write.shown)
+        if let asked = returnItemCollectionMetrics,
+          let collection = cloud[caller.place][write.table].collectionMetrics(
+            asked, of: write.shown)
         {
           collections.append(collection)
         }

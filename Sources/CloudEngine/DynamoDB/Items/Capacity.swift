@@ -31,7 +31,7 @@ struct ConsumedCapacity: Encodable, Sendable {
 
 /// Adds up what one request consumes of one table and its indexes, if the request asks for it.
 struct CapacityMeter {
-  private let isAsked: Bool
+  let isAsked: Bool
   private(set) var tableUnits = 0.0
   private(set) var indexUnits: [String: Double] = [:]
 
@@ -68,13 +68,15 @@ struct CapacityMeter {
   }
 
   /// The answer to `ReturnConsumedCapacity`, nil for NONE; it echoes the table as the request named it.
-  func report(_ asked: String?, table name: String, settings: TableSettings) -> ConsumedCapacity? {
+  func report(
+    _ asked: String?, table name: String, settings: @autoclosure () -> TableSettings
+  ) -> ConsumedCapacity? {
     guard isAsked else { return nil }
     let total = tableUnits + indexUnits.values.reduce(0, +)
     var result = ConsumedCapacity(tableName: name, capacityUnits: total)
     guard asked == "INDEXES" else { return result }
     result.table = .init(capacityUnits: tableUnits)
-    let local = Set(settings.localIndexes.map(\.name))
+    let local = Set(settings().localIndexes.map(\.name))
     let shown = indexUnits.mapValues(ConsumedCapacity.Units.init)
     let locals = shown.filter { local.contains($0.key) }
     let globals = shown.filter { !local.contains($0.key) }

@@ -66,6 +66,40 @@ struct ItemRules {
   }
 }
 
+/// What has to hear of a write besides the table itself.
+private struct WriteFollowers: OptionSet {
+  let rawValue: UInt8
+
+  static let stream = WriteFollowers(rawValue: 1)
+  static let expiries = WriteFollowers(rawValue: 2)
+  static let statistics = WriteFollowers(rawValue: 4)
+  static let replicas = WriteFollowers(rawValue: 8)
+}
+
+extension Table {
+  /// Writes an item or deletes the one at a key, in one visit to the table, and says what else has to
+  /// hear of it.
+  fileprivate mutating func write(
+    _ item: Item?, at key: ItemKey, now: Instant
+  ) -> (old: Item?, followers: WriteFollowers) {
+    let old: Item?
+    if let item {
+      old = store.put(item, forKey: key, at: now)
+    } else {
+      old = store.remove(key, at: now)
+    }
+    if let earliest = pointInTimeRecovery?.historyStart(at: now) {
+      store.trimHistory(before: earliest)
+    }
+    var followers: WriteFollowers = []
+    if settings.stream != nil { followers.insert(.stream) }
+    if expiries != nil { followers.insert(.expiries) }
+    if !statisticsAreStale { followers.insert(.statistics) }
+    if replication != nil { followers.insert(.replicas) }
+    return (old, followers)
+  }
+}
+
 /// On whose behalf an item is written; what follows from a write may depend on it.
 package enum WriteOrigin: String, Codable, Hashable, Sendable {
   /// A request's, or a world's own traffic.
@@ -90,19 +124,13 @@ extension Cloud {
     _ item: Item?, at key: ItemKey, of id: TableID, by origin: WriteOrigin = .request,
     from stamp: WriteStamp? = nil
   ) -> Item? {
-    let now = now
-    let earliest = self[id.place][id].pointInTimeRecovery?.historyStart(at: now)
-    let old: Item?
-    if let item {
-      old = self[id.place][id].store.put(item, forKey: key, at: now)
-    } else {
-      old = self[id.place][id].store.remove(key, at: now)
+    let (old, followers) = self[id.place][id].write(item, at: key, now: now)
+    if followers.contains(.stream) { stream(old, item, of: id, by: origin) }
+    if followers.contains(.expiries) { followExpiry(from: old, to: item, at: key, of: id) }
+    if followers.contains(.statistics) { noteWrites(to: id) }
+    if followers.contains(.replicas), item != nil || old != nil {
+      replicate(item, at: key, of: id, from: stamp)
     }
-    stream(old, item, of: id, by: origin)
-    if let earliest { self[id.place][id].store.trimHistory(before: earliest) }
-    if self[id.place][id].expiries != nil { followExpiry(from: old, to: item, at: key, of: id) }
-    noteWrites(to: id)
-    if item != nil || old != nil { replicate(item, at: key, of: id, from: stamp) }
     return old
   }
 

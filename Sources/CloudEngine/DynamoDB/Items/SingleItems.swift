@@ -31,19 +31,23 @@ package struct PutItem: DynamoDBOperation {
     let image = cloud[caller.place][id].store.image
     let new = Item(attributes)
     let key = try ItemRules(image: image).checkPut(new)
-    let old = image.item(key)
-    try expressions.check(old, showing: returnValuesOnConditionCheckFailure)
     var meter = CapacityMeter(asked: returnConsumedCapacity)
-    meter.addWrite(old: old, new: new, in: image)
+    // The write finds the old item anyway; it is looked for twice only where it decides something.
+    if expressions.condition != nil || meter.isAsked {
+      let old = image.item(key)
+      try expressions.check(old, showing: returnValuesOnConditionCheckFailure)
+      meter.addWrite(old: old, new: new, in: image)
+    }
     // Every refusal is above this line. An image held beyond it would make the write copy nodes.
     _ = consume image
-    cloud.write(new, at: key, of: id)
+    let old = cloud.write(new, at: key, of: id)
     return Output(
       attributes: returnValues == "ALL_OLD" ? old?.attributes.json : nil,
       consumedCapacity: meter.report(
         returnConsumedCapacity, table: tableName.text, settings: cloud[caller.place][id].settings),
-      itemCollectionMetrics: cloud[caller.place][id].collectionMetrics(
-        returnItemCollectionMetrics, of: new))
+      itemCollectionMetrics: returnItemCollectionMetrics.flatMap {
+        cloud[caller.place][id].collectionMetrics($0, of: new)
+      })
   }
 }
 
@@ -84,8 +88,9 @@ package struct DeleteItem: DynamoDBOperation {
       attributes: returnValues == "ALL_OLD" ? old?.attributes.json : nil,
       consumedCapacity: meter.report(
         returnConsumedCapacity, table: tableName.text, settings: cloud[caller.place][id].settings),
-      itemCollectionMetrics: cloud[caller.place][id].collectionMetrics(
-        returnItemCollectionMetrics, of: Item(keyAttributes)))
+      itemCollectionMetrics: returnItemCollectionMetrics.flatMap {
+        cloud[caller.place][id].collectionMetrics($0, of: Item(keyAttributes))
+      })
   }
 }
 
@@ -137,8 +142,9 @@ package struct UpdateItem: DynamoDBOperation {
       attributes: returned(old: old, new: new, outcome: outcome),
       consumedCapacity: meter.report(
         returnConsumedCapacity, table: tableName.text, settings: cloud[caller.place][id].settings),
-      itemCollectionMetrics: cloud[caller.place][id].collectionMetrics(
-        returnItemCollectionMetrics, of: new))
+      itemCollectionMetrics: returnItemCollectionMetrics.flatMap {
+        cloud[caller.place][id].collectionMetrics($0, of: new)
+      })
   }
 
   private func checkPaths(
@@ -193,9 +199,9 @@ package struct GetItem: DynamoDBOperation {
       names: expressionAttributeNames
     ).bound()
     let id = try cloud.itemTable(tableName, for: caller)
-    let table = cloud[caller.place][id]
-    let key = try ItemRules(image: table.store.image).key(keyAttributes)
-    let item = table.store.image.item(key)
+    let image = cloud[caller.place][id].store.image
+    let key = try ItemRules(image: image).key(keyAttributes)
+    let item = image.item(key)
     var meter = CapacityMeter(asked: returnConsumedCapacity)
     meter.add(
       Capacity.read(byteCount: item?.byteCount ?? 0, consistent: consistentRead ?? false))
@@ -203,7 +209,7 @@ package struct GetItem: DynamoDBOperation {
     return Output(
       item: shown,
       consumedCapacity: meter.report(
-        returnConsumedCapacity, table: tableName.text, settings: table.settings))
+        returnConsumedCapacity, table: tableName.text, settings: cloud[caller.place][id].settings))
   }
 }
 
@@ -222,7 +228,7 @@ package struct ItemWriteOutput: Encodable, Sendable {
 
 extension Table {
   /// The metrics of an item's collection, for a table with local secondary indexes.
-  func collectionMetrics(_ asked: String?, of item: Item) -> ItemCollectionMetrics? {
+  func collectionMetrics(_ asked: String, of item: Item) -> ItemCollectionMetrics? {
     guard asked == "SIZE", !settings.localIndexes.isEmpty,
       let partition = settings.storedKeySchema.partition.first,
       let value = item[partition.name]
