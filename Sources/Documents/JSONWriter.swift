@@ -101,29 +101,31 @@ struct JSONWriter {
 
   private mutating func write(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    var text = text
-    text.withUTF8 { buffer in
-      var (start, index) = (0, 0)
-      while index < buffer.count {
-        if index + 8 <= buffer.count, isPlainWord(at: index, in: buffer) {
-          index += 8
-          continue
-        }
-        let byte = buffer[index]
-        if needsEscape(byte) {
-          bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start..<index]))
-          start = index + 1
-          if byte < 0x80 {
-            writeEscape(of: UInt16(byte))
-          } else if byte & 0xC0 != 0x80 {
-            writeEscapes(ofScalarAt: index, in: buffer)
-          }
-        }
-        index += 1
-      }
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start...]))
-    }
+    let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable { writeContents($0) }
+    if isWritten == nil { Array(text.utf8).withUnsafeBufferPointer { writeContents($0) } }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func writeContents(_ buffer: UnsafeBufferPointer<UInt8>) {
+    var (start, index) = (0, 0)
+    while index < buffer.count {
+      if index + 8 <= buffer.count, isPlainWord(at: index, in: buffer) {
+        index += 8
+        continue
+      }
+      let byte = buffer[index]
+      if needsEscape(byte) {
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start..<index]))
+        start = index + 1
+        if byte < 0x80 {
+          writeEscape(of: UInt16(byte))
+        } else if byte & 0xC0 != 0x80 {
+          writeEscapes(ofScalarAt: index, in: buffer)
+        }
+      }
+      index += 1
+    }
+    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start...]))
   }
 
   @inline(__always)

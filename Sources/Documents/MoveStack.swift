@@ -41,22 +41,21 @@ struct MoveStack<Element>: ~Copyable {
 
   /// Takes off all elements from a place on.
   mutating func pop(from start: Int) -> ContiguousArray<Element> {
-    let size = count - start
+    // Not by `init(unsafeUninitializedCapacity:)`, which looks the array's type up at run time.
+    var elements: ContiguousArray<Element> = []
+    elements.reserveCapacity(count - start)
+    for place in start..<count { elements.append((base + place).move()) }
     count = start
-    return ContiguousArray(unsafeUninitializedCapacity: size) { buffer, initialized in
-      buffer.baseAddress?.moveInitialize(from: base + start, count: size)
-      initialized = size
-    }
+    return elements
   }
 
   /// Takes off all elements from a place on.
   mutating func popArray(from start: Int) -> [Element] {
-    let size = count - start
+    var elements: [Element] = []
+    elements.reserveCapacity(count - start)
+    for place in start..<count { elements.append((base + place).move()) }
     count = start
-    return Array(unsafeUninitializedCapacity: size) { buffer, initialized in
-      buffer.baseAddress?.moveInitialize(from: base + start, count: size)
-      initialized = size
-    }
+    return elements
   }
 
   /// Destroys all elements from a place on.

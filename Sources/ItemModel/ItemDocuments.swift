@@ -96,9 +96,8 @@ enum TypeNames {
 
   /// The service's JSON of a value whose content is known: `{"S": "a"}`.
   static func value(_ content: Document, of type: AttributeType) -> Document {
-    .object(
-      OrderedDictionary(
-        uncheckedUniqueKeys: names[type.place], values: CollectionOfOne(content)))
+    let values: ContiguousArray<Document> = [content]
+    return .object(OrderedDictionary(uncheckedUniqueKeys: names[type.place], values: values))
   }
 }
 
