@@ -44,7 +44,8 @@ let package = Package(
   ],
   targets: [
     // Floor 0: know nothing of the cloud.
-    module("PersistentCollections"),
+    .systemLibrary(name: "CPrefetch"),
+    module("PersistentCollections", ["CPrefetch"]),
     module("Simulation", ["PersistentCollections"]),
     module("Documents", [orderedCollections]),
     module("JMESPath", ["Documents", orderedCollections]),

@@ -32,12 +32,21 @@ package struct ItemKey: Hashable, Sendable {
   ///
   /// - Complexity: O(n).
   static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in bytes {
-      hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-    }
+    var hash = KeyHash()
+    for byte in bytes { hash.add(byte) }
+    return hash.value
+  }
+}
+
+/// The hash of an encoded partition key, byte by byte; see `ItemKey.partitionHash`.
+struct KeyHash {
+  private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  mutating func add(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+
+  var value: UInt64 {
     // FNV-1a leaves the high bits of short keys alike; order and scan segments use just those.
-    hash = (hash ^ (hash >> 33)) &* 0xff51_afd7_ed55_8ccd
+    var hash = (state ^ (state >> 33)) &* 0xff51_afd7_ed55_8ccd
     hash = (hash ^ (hash >> 33)) &* 0xc4ce_b9fe_1a85_ec53
     return hash ^ (hash >> 33)
   }

@@ -31,7 +31,7 @@ package struct History: Sendable, Codable {
   /// Records between two checkpoints unless a test asks for fewer.
   ///
   /// The first write to a node after a checkpoint copies the node, and the checkpoint keeps the old
-  /// one: 0.8 KB for each leaf, which holds about 22 items. With writes all over the table that is 55
+  /// one: 0.6 KB for each leaf, which holds about 22 items. With writes all over the table that is 70
   /// bytes a change for 100,000 items, and up to 0.4 KB a change for a table so large that
   /// hardly a leaf is written twice between two checkpoints. A shorter interval makes both dearer, a
   /// longer one makes restores slower: half of it is the most a restore replays.
@@ -126,14 +126,17 @@ extension History {
   private func changes(along route: Route) -> [TableImage.Change] {
     var changes: [TableImage.Change] = []
     changes.reserveCapacity(route.distance)
+    let schema = log.keySchema
+    func add(_ image: Item?, insteadOf other: Item?) {
+      guard let item = image ?? other, let hash = schema.keyHash(of: item) else {
+        preconditionFailure("Every record in a log has an image, with a key of its table.")
+      }
+      changes.append(TableImage.Change(item: item, isStored: image != nil, hash: hash))
+    }
     if route.from <= route.to {
-      for entry in log.entries(in: route.from..<route.to) {
-        changes.append((log.key(of: entry), entry.new))
-      }
+      for entry in log.entries(in: route.from..<route.to) { add(entry.new, insteadOf: entry.old) }
     } else {
-      for entry in log.entries(in: route.to..<route.from) {
-        changes.append((log.key(of: entry), entry.old))
-      }
+      for entry in log.entries(in: route.to..<route.from) { add(entry.old, insteadOf: entry.new) }
       // Undoing goes from the newest to the oldest.
       changes.reverse()
     }

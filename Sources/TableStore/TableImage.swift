@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import ItemModel
-package import PersistentCollections
+import PersistentCollections
 
 /// A table's contents at one instant: its items, and secondary indexes that agree with them.
 ///
 /// A value: copying it is O(1) and keeps the contents as they are, whatever is written later. An
 /// on-demand backup is such a copy, a checkpoint is another.
 ///
-/// An item costs its bytes and 32 of array header, its key's bytes and as much, 34 of its leaf, and
-/// what the allocator rounds up: about 400 bytes for a key of 24 and a value of 200.
+/// An item costs its bytes and 20 beside them, 26 of its leaf, and what the allocator rounds up: about
+/// 300 bytes for a key of 24 and a value of 200. Items of partitions that hold several cost their
+/// key's bytes, 32 of array header and 8 more of the leaf.
 ///
 /// ```swift
 /// var image = TableImage(keySchema: schema, indexes: [byStatus])
@@ -20,10 +21,10 @@ package import PersistentCollections
 /// ```
 package struct TableImage: Sendable {
   /// Keys and items (or index entries) in key order, read without copying.
-  package typealias Entries = OrderedMap<ItemKey, Item>.Entries
+  package typealias Entries = TableEntries
 
   /// The table's key.
-  package let keySchema: KeySchema
+  package var keySchema: KeySchema { storage.keys.schema }
   /// The bytes of all items as the service counts them, without indexes.
   ///
   /// - Complexity: O(1).
@@ -31,13 +32,12 @@ package struct TableImage: Sendable {
   /// The secondary indexes in the order in which they were added; a table has 25 at most.
   package private(set) var indexes: [TableIndex]
 
-  private var storage: OrderedMap<ItemKey, Item>
+  private var storage: ItemTree
 
   /// Creates an empty table.
   package init(keySchema: KeySchema, indexes: [IndexDefinition] = []) {
-    self.keySchema = keySchema
     self.indexes = indexes.map { TableIndex($0, ofTable: keySchema) }
-    storage = OrderedMap()
+    storage = ItemTree(EntryKeys(keySchema))
   }
 
   /// Builds a table from items; of items with the same key the last one stays.
@@ -47,40 +47,33 @@ package struct TableImage: Sendable {
   package init(
     keySchema: KeySchema, indexes: [IndexDefinition] = [], items: some Sequence<Item>
   ) throws(KeyError) {
-    var entries: [(key: ItemKey, value: Item)] = []
+    var entries: [KeyOrder.Entry] = []
     entries.reserveCapacity(items.underestimatedCount)
-    for item in items { entries.append((try keySchema.key(of: item), item)) }
+    for item in items {
+      guard let hash = keySchema.keyHash(of: item) else {
+        // Making the key says what is wrong with it.
+        entries.append((try keySchema.key(of: item).partitionHash, item))
+        continue
+      }
+      entries.append((hash, item))
+    }
     self.init(keySchema: keySchema)
-    storage = OrderedMap(sortedUnique: Self.sortedUnique(entries))
-    byteCount = storage.reduce(0) { $0 + $1.value.byteCount }
-    for definition in indexes { addIndex(definition) }
+    let unique = KeyOrder.lastOfEach(entries, storage.keys, item: \.item, hash: \.hash)
+    self.init(keySchema: keySchema, indexes: indexes, ascending: unique)
   }
 
-  /// Builds a table from entries in strictly ascending key order.
+  /// Builds a table from items in strictly ascending key order.
   ///
-  /// - Precondition: Each key is its item's, and after the one before it.
+  /// - Precondition: Each item's key is after that of the one before it.
   /// - Complexity: O(n), and O(n log n) for each index.
   init(
-    keySchema: KeySchema, indexes: [IndexDefinition], ascending: [(key: ItemKey, value: Item)]
+    keySchema: KeySchema, indexes: [IndexDefinition],
+    ascending items: [(hash: UInt64, item: Item)]
   ) {
     self.init(keySchema: keySchema)
-    storage = OrderedMap(sortedUnique: ascending)
-    byteCount = ascending.reduce(0) { $0 + $1.value.byteCount }
+    storage = ItemTree(storage.keys, ascending: items)
+    byteCount = items.reduce(0) { $0 + $1.item.byteCount }
     for definition in indexes { addIndex(definition) }
-  }
-
-  /// Sorts by key; of equal keys the last entry stays.
-  private static func sortedUnique(
-    _ entries: [(key: ItemKey, value: Item)]
-  ) -> [(key: ItemKey, value: Item)] {
-    var unique: [(key: ItemKey, value: Item)] = []
-    unique.reserveCapacity(entries.count)
-    for position in KeyOrder.ascending(entries, key: { $0.key }) {
-      let entry = entries[position]
-      if unique.last?.key == entry.key { unique.removeLast() }
-      unique.append(entry)
-    }
-    return unique
   }
 }
 
@@ -133,8 +126,12 @@ extension TableImage {
     if let item { put(item, forKey: key) } else { remove(key) }
   }
 
-  /// What an item is to become: another item, or none.
-  typealias Change = (key: ItemKey, item: Item?)
+  /// What is to become of an item: it is stored, or the one of its key is removed.
+  struct Change {
+    let item: Item
+    let isStored: Bool
+    let hash: UInt64
+  }
 
   /// Stores and removes items; of several changes of one item the last one counts.
   ///
@@ -143,11 +140,9 @@ extension TableImage {
   ///
   /// - Complexity: O(m log n) for m changes, for the table and each index.
   mutating func apply(_ changes: [Change]) {
-    let order = KeyOrder.ascending(changes) { $0.key }
-    for (step, position) in order.enumerated() {
-      let change = changes[position]
-      if step + 1 < order.count, changes[order[step + 1]].key == change.key { continue }
-      set(change.item, forKey: change.key)
+    let last = KeyOrder.lastOfEach(changes, storage.keys, item: \.item, hash: \.hash)
+    for change in last {
+      set(change.isStored ? change.item : nil, forKey: storage.keys.key(of: change.item))
     }
   }
 
@@ -191,7 +186,7 @@ extension TableImage {
   /// Whether the table holds no item.
   ///
   /// - Complexity: O(1).
-  package var isEmpty: Bool { storage.isEmpty }
+  package var isEmpty: Bool { storage.count == 0 }
 
   /// The item of a key.
   ///
@@ -201,7 +196,7 @@ extension TableImage {
   /// All items in key order, which is the order of a Scan.
   ///
   /// - Complexity: O(1); nothing is copied.
-  package var items: LazyMapSequence<OrderedMap<ItemKey, Item>, Item> { storage.values }
+  package var items: LazyMapSequence<TableEntries, Item> { storage.items }
 
   /// Keys and items in key order, or a part of them.
   ///

@@ -18,33 +18,31 @@ package struct TableIndex: Sendable {
 
   /// The names of the attributes an entry holds, in bytes; nil for all.
   private let projectedNames: [[UInt8]]?
-  private var storage: OrderedMap<ItemKey, Item>
+  private var storage: ItemTree
 
   /// Creates an empty index of a table with this key.
   init(_ definition: IndexDefinition, ofTable keySchema: KeySchema) {
     self.definition = definition
     projectedNames = definition.projectedNames(with: keySchema)?.map { Array($0.utf8) }
-    storage = OrderedMap()
+    storage = ItemTree(EntryKeys(definition.keySchema, inIndexOf: keySchema))
   }
 
-  /// Builds an index over items, given with their table keys.
+  /// Builds an index over items.
   ///
   /// - Complexity: O(n log n) in the number of items.
   init(
-    _ definition: IndexDefinition, ofTable keySchema: KeySchema,
-    over items: some Sequence<(key: ItemKey, value: Item)>
+    _ definition: IndexDefinition, ofTable keySchema: KeySchema, over items: ItemTree
   ) {
     self.init(definition, ofTable: keySchema)
-    var entries: [(key: ItemKey, value: Item)] = []
-    entries.reserveCapacity(items.underestimatedCount)
-    for (tableKey, item) in items {
-      guard let key = entryKey(of: item, tableKey: tableKey) else { continue }
-      let entry = projected(item)
-      byteCount += entry.byteCount
-      entries.append((key, entry))
+    var entries: [(hash: UInt64, item: Item)] = []
+    entries.reserveCapacity(items.count)
+    for entry in items.entries() {
+      guard let hash = definition.keySchema.keyHash(of: entry.value) else { continue }
+      let item = projected(entry.value)
+      byteCount += item.byteCount
+      entries.append((hash, item))
     }
-    let order = KeyOrder.ascending(entries) { $0.key }
-    storage = OrderedMap(sortedUnique: order.lazy.map { entries[$0] })
+    storage = ItemTree(storage.keys, ascending: KeyOrder.ascending(entries, storage.keys))
   }
 
   /// The number of entries.
@@ -63,7 +61,7 @@ package struct TableIndex: Sendable {
   /// - Complexity: O(log n), and O(1) for each entry read.
   package func entries(
     in range: Range<ItemKey>? = nil, after start: ItemKey? = nil, reversed: Bool = false
-  ) -> TableImage.Entries {
+  ) -> TableEntries {
     storage.entries(in: range, after: start, reversed: reversed)
   }
 
@@ -113,22 +111,5 @@ extension TableIndex {
   /// - Complexity: O(n).
   package func countNodes(notSharedWith other: TableIndex) -> Int {
     storage.countNodes(notSharedWith: other.storage)
-  }
-}
-
-extension OrderedMap where Key == ItemKey {
-  /// The entries of a range that come after a position in the direction of reading.
-  func entries(in range: Range<ItemKey>?, after start: ItemKey?, reversed: Bool) -> Entries {
-    var lower = range.map { OrderedBound.including($0.lowerBound) } ?? .unbounded
-    var upper = range.map { OrderedBound.excluding($0.upperBound) } ?? .unbounded
-    if let start {
-      // A start outside of the range must not widen it.
-      if reversed {
-        if range.map({ start < $0.upperBound }) ?? true { upper = .excluding(start) }
-      } else {
-        if range.map({ $0.lowerBound <= start }) ?? true { lower = .excluding(start) }
-      }
-    }
-    return entries(lower: lower, upper: upper, reversed: reversed)
   }
 }

@@ -185,7 +185,8 @@ struct Month {
     }
     // As many items as there should be, each the right one, under different keys: all of them.
     var previous: ItemKey?
-    for (key, item) in image.entries() {
+    for entry in image.entries() {
+      let (key, item) = (entry.key, entry.value)
       guard let number = expected.number(of: item), number < items,
         let last = written[number].last(where: { $0.milliseconds <= instant.milliseconds }),
         last.version >= 0, expected.equals(item, number, Int(last.version)),

@@ -72,7 +72,7 @@ enum Structures {
     report.add(
       Row("get", goal: "≥ 0.9 M/s", rate(get, count), isMet: Double(count) / get >= 0.9e6))
     let scan = best(of: scale.repeats, { 0 }) { bytes in
-      for (_, item) in image.entries() { bytes += item.byteCount }
+      for entry in image.entries() { bytes += entry.value.byteCount }
     }
     report.add(
       Row(
@@ -80,7 +80,9 @@ enum Structures {
     let rounds = scale.size(10_000, smoke: 200)
     let range = best(of: scale.repeats, { 0 }) { bytes in
       for number in order.prefix(rounds) {
-        for (_, item) in image.entries(after: keys[number]).prefix(100) { bytes += item.byteCount }
+        for entry in image.entries(after: keys[number]).prefix(100) {
+          bytes += entry.value.byteCount
+        }
       }
     }
     report.add(
@@ -96,7 +98,7 @@ enum Structures {
       for number in 0..<copies { held[number % 8] = held[(number + 1) % 8] }
     }
     var dictionary: [ItemKey: Item] = [:]
-    for (key, item) in image.entries() { dictionary[key] = item }
+    for entry in image.entries() { dictionary[entry.key] = entry.value }
     let deep = best(of: 1, { dictionary }) {
       $0[.first] = nil; $0[.first] = Samples.item(0)
     }

@@ -30,6 +30,54 @@ private func precedes(_ left: AttributeValue, _ right: AttributeValue) -> Bool {
 @Suite("Keys")
 struct KeysTests {
   @Test(
+    "an item's bytes tell the hash of its key, and whether a key is its own",
+    arguments: KeyAttributeType.allCases)
+  func readOffItems(type: KeyAttributeType) throws {
+    var dice = Dice(seed: 22)
+    let table = schema(type)
+    let index = KeySchema(
+      partition: KeyAttribute(name: "i", type: type), sort: KeyAttribute(name: "p", type: .string))
+    var items: [Item] = []
+    for _ in 0..<60 {
+      let partition = AttributeValue.string(
+        dice.roll(2) == 0 ? "a\u{0}b" : "a" + dice.text(upTo: 2))
+      items.append(
+        Item(["p": partition, "s": keyValue(type, &dice), "i": keyValue(type, &dice)]))
+    }
+    for item in items {
+      let key = try table.key(of: item)
+      let entry = try index.key(of: item, followedBy: key)
+      #expect(table.keyHash(of: item) == key.partitionHash)
+      #expect(index.keyHash(of: item) == entry.partitionHash)
+      for other in items {
+        let otherKey = try table.key(of: other)
+        #expect(table.isKey(key, of: other) == (key == otherKey))
+        #expect(
+          try index.isKey(entry, of: other, inIndexOf: table)
+            == (index.key(of: other, followedBy: otherKey) == entry))
+      }
+    }
+  }
+
+  @Test("an item without a key has no hash of one")
+  func unfitItems() {
+    let table = schema(.string)
+    let long = String(repeating: "x", count: KeySchema.maximumSortByteCount + 1)
+    let wide = String(repeating: "x", count: KeySchema.maximumPartitionByteCount + 1)
+    let unfit: [AttributeMap] = [
+      [:], ["p": .string("a")], ["p": .string("a"), "s": .number(1)],
+      ["p": .string(""), "s": .string("b")], ["p": .string("a"), "s": .string("")],
+      ["p": .string("a"), "s": .string(long)], ["p": .string(wide), "s": .string("b")],
+    ]
+    for attributes in unfit {
+      let item = Item(attributes)
+      #expect(table.keyHash(of: item) == nil)
+      #expect((try? table.key(of: item)) == nil)
+    }
+    #expect(table.keyHash(of: Item(["p": .string("a"), "s": .string("b")])) != nil)
+  }
+
+  @Test(
     "keys of a partition stand in the order of their sort values",
     arguments: KeyAttributeType.allCases)
   func order(type: KeyAttributeType) throws {

@@ -51,6 +51,24 @@ struct OrderedMapTests {
     }
   }
 
+  @Test("inserts a first value or changes the one that is there, and no snapshot sees it")
+  func insertsOrChanges() {
+    var map = OrderedMap<Int, Int>(sortedUnique: (0..<200).map { ($0 * 2, 0) })
+    let snapshot = map
+    for key in 0..<400 {
+      let seen = map.update(forKey: key, inserting: 7) { value -> Int in
+        value += key
+        return value
+      }
+      #expect(seen == (key % 2 == 0 ? key : nil))
+      #expect(map[key] == (key % 2 == 0 ? key : 7))
+    }
+    #expect(map.count == 400 && snapshot.count == 200)
+    #expect(snapshot.allSatisfy { $0.value == 0 })
+    map._invariantCheck()
+    snapshot._invariantCheck()
+  }
+
   @Test("removes, and hands back what was removed", arguments: Fixture.all)
   func remove(fixture: Fixture) {
     for probe in fixture.probes {

@@ -106,6 +106,7 @@ extension OrderedMap {
     @inlinable
     mutating func descend() {
       guard let node = subtree else { return }
+      if node.height == 0 { node.prefetchReferences(from: 0, node.count) }
       path.append((node, 0))
       subtree = node.height > 0 ? node.children[0] : nil
     }

@@ -143,6 +143,7 @@ extension OrderedMap {
         }
         isLastLeaf = beyond < node.count
         remaining = beyond - first
+        node.prefetchReferences(from: first, remaining)
       } else {
         let lowest: Int
         switch end {
@@ -152,6 +153,7 @@ extension OrderedMap {
         }
         isLastLeaf = lowest > 0
         remaining = first - lowest + 1
+        node.prefetchReferences(from: lowest, remaining)
       }
     }
 
@@ -170,6 +172,12 @@ extension OrderedMap {
           let slot = step > 0 ? 0 : child.count - 1
           path.append((child, slot))
           child = child.children[slot]
+        }
+        if let (parent, slot) = path.last {
+          let following = slot + step
+          if following >= 0, following < parent.count {
+            parent.children[following].prefetchContents()
+          }
         }
         enter(child, at: step > 0 ? 0 : child.count - 1)
         return true
@@ -211,6 +219,7 @@ extension OrderedMap: Sequence {
     } else {
       let keys = node.keys
       let values = node.values
+      node.prefetchReferences(from: 0, number)
       for slot in 0..<number { try body((keys[slot], values[slot])) }
     }
   }

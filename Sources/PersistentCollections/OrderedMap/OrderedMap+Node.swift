@@ -178,6 +178,7 @@ extension OrderedMap.Node {
   @inlinable
   func copy() -> OrderedMap.Node {
     let copy = Self.make(height: height, capacity: slotCapacity)
+    prefetchReferences(from: 0, count)
     copy.keys.initialize(from: keys, count: count)
     if height == 0 {
       copy.values.initialize(from: values, count: count)

@@ -81,7 +81,23 @@ extension OrderedMap {
   @inlinable
   @discardableResult
   public mutating func update(_ value: Value, forKey key: Key) -> Value? {
-    var replaced: Value?
+    update(forKey: key, inserting: value) { place in
+      var replaced = value
+      swap(&place, &replaced)
+      return replaced
+    }
+  }
+
+  /// Stores a first value under a key, or changes where it lies the one that is there.
+  ///
+  /// - Returns: What the change returns; nil if the key is new.
+  /// - Complexity: O(log n), once for both.
+  @inlinable
+  @discardableResult
+  public mutating func update<Result>(
+    forKey key: Key, inserting value: Value, changing change: (inout Value) -> Result
+  ) -> Result? {
+    var replaced: Result?
     guard root != nil else {
       let leaf = Node.make(height: 0, capacity: 4)
       leaf.insert(key, value, at: 0)
@@ -89,7 +105,7 @@ extension OrderedMap {
       entryCount = 1
       return nil
     }
-    if let split = insert(key, value, replaced: &replaced) {
+    if let split = insert(key, value, change, replaced: &replaced) {
       let top = Node.make(height: split.right.height + 1, capacity: Node.fullCapacity)
       if let left = root { top.insert(split.separator, left, at: 0) }
       top.insert(split.separator, split.right, at: 1)
@@ -101,35 +117,36 @@ extension OrderedMap {
 
   /// Inserts below the root; a new right half of the root is handed back.
   @inlinable
-  mutating func insert(_ key: Key, _ value: Value, replaced: inout Value?) -> Split? {
+  mutating func insert<Result>(
+    _ key: Key, _ value: Value, _ change: (inout Value) -> Result, replaced: inout Result?
+  ) -> Split? {
     // Unwrapping in place: a strong copy of the root would make it look shared.
     func insert(into root: inout Node?) -> Split? {
       guard root != nil else { return nil }
-      return Self.insert(key, value, into: &root.unsafelyUnwrappedInPlace, true, &replaced)
+      return Self.insert(key, value, change, into: &root.unsafelyUnwrappedInPlace, true, &replaced)
     }
     return insert(into: &root)
   }
 
-  /// Inserts or replaces below `node`, as deep as the tree is high (a million entries: five).
+  /// Inserts or changes below `node`, as deep as the tree is high (a million entries: five).
   @inlinable
-  static func insert(
-    _ key: Key, _ value: Value, into node: inout Node, _ rightmost: Bool, _ replaced: inout Value?
+  static func insert<Result>(
+    _ key: Key, _ value: Value, _ change: (inout Value) -> Result, into node: inout Node,
+    _ rightmost: Bool, _ replaced: inout Result?
   ) -> Split? {
     if !isKnownUniquelyReferenced(&node) { node = node.copy() }
     if node.height > 0 {
       let slot = node.childSlot(for: key)
       let last = rightmost && slot == node.count - 1
-      guard let split = insert(key, value, into: &node.children[slot], last, &replaced) else {
-        return nil
-      }
+      guard
+        let split = insert(key, value, change, into: &node.children[slot], last, &replaced)
+      else { return nil }
       return node.insertSplitting(
         split.separator, split.right, at: slot + 1, rightmost: rightmost)
     }
     let slot = node.slot(atOrAfter: key)
     if slot < node.count, !(key < node.keys[slot]) {
-      let place = node.values + slot
-      replaced = .some(place.move())
-      place.initialize(to: value)
+      replaced = change(&node.values[slot])
       return nil
     }
     if node.count == node.slotCapacity, node.slotCapacity < Node.fullCapacity {

@@ -145,13 +145,15 @@ package final class ContentsReader {
   private func wholeImage() throws -> TableImage {
     let header = try header()
     let count = try count()
-    var entries: [(key: ItemKey, value: Item)] = []
+    var entries: [(hash: UInt64, item: Item)] = []
     entries.reserveCapacity(count)
+    var last: ItemKey?
     for _ in 0..<count {
       let item = try item()
       let key = try header.keySchema.key(of: item)
-      if let last = entries.last, !(last.key < key) { throw ContentsError.malformed }
-      entries.append((key, item))
+      if let last, !(last < key) { throw ContentsError.malformed }
+      last = key
+      entries.append((key.partitionHash, item))
     }
     return TableImage(keySchema: header.keySchema, indexes: header.indexes, ascending: entries)
   }

@@ -125,7 +125,9 @@ package final class ContentsWriter {
   /// The image added before that has most of this one's first items; keys begin with a hash, so the
   /// first ones stand for all.
   private func base(for image: TableImage) -> Int? {
-    let sample = Array(image.entries().prefix(ContentsFormat.sampleCount))
+    let sample = image.entries().prefix(ContentsFormat.sampleCount).map {
+      (key: $0.key, value: $0.value)
+    }
     var best: (number: Int, common: Int)?
     for number in images.indices.suffix(ContentsFormat.candidates).reversed() {
       let other = images[number]

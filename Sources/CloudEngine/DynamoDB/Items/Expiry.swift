@@ -52,7 +52,7 @@ struct Expiries: Sendable, Codable {
     self.attribute = attribute
     since = now
     let found = image.entries(in: nil, after: nil, reversed: false)
-      .compactMap { key, item in entry(of: item, at: key, now: now) }
+      .compactMap { entry(of: $0.value, at: $0.key, now: now) }
     entries = OrderedMap(sortedUnique: found.sorted().map { (key: $0, value: true) })
   }
 

@@ -124,7 +124,7 @@ struct ReadPage {
     from entries: TableImage.Entries, of source: ReadSource
   ) {
     var iterator = entries.makeIterator()
-    while let (_, item) = iterator.next() {
+    while let item = iterator.next()?.value {
       scannedCount += 1
       byteCount += item.byteCount
       if filter?.evaluate(item.attributes) ?? true { items.append(item) }

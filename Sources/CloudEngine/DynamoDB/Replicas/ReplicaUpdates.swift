@@ -190,8 +190,8 @@ extension Cloud {
     for asked in changes {
       guard asked.kmsMasterKeyId == nil else { throw .replicaKeyMissing }
       guard let replica = group.member(in: asked.regionName)?.table else { continue }
-      let settings = try asked.changing(self[replica.place][replica].settings, of: replica, at: now)
-      outcomes.append((replica, settings))
+      let current = self[replica.place][replica].settings
+      outcomes.append((replica, try asked.changing(current, of: replica, at: now)))
     }
     // Every refusal is above this line.
     for member in replicas(with: id) { beginUpdate(of: member) }

@@ -22,7 +22,9 @@ struct ExportLines {
   ///
   /// - Complexity: O(n) in the bytes of the items.
   mutating func add(_ image: TableImage) {
-    for (key, item) in image.entries() { add(["Item": item.attributes.json], at: key) }
+    for entry in image.entries() {
+      add(["Item": entry.value.attributes.json], at: entry.key)
+    }
   }
 
   /// What changed in a period, one line for each item: when, its key, and the images.
