@@ -5,6 +5,8 @@
     Tests/Harness/faults.py PROGRAM                     every operation, every fault
     Tests/Harness/faults.py --sample 100 PROGRAM        so many, drawn at random (--seed)
     Tests/Harness/faults.py --workload undo PROGRAM     one workload
+    Tests/Harness/faults.py --sequences 40 PROGRAM      sequences of one to three commands instead, so
+                                                        many drawn from all that run to their end
 
 For each workload the operations on files below the state folder are counted (`faults.c`, preloaded).
 Then for each operation N and each fault (EIO, ENOSPC, a short write, killed before, killed after,
@@ -19,6 +21,7 @@ acknowledged when the answer to the `date` behind it has come. Afterwards, witho
 """
 
 import argparse
+import itertools
 import os
 import pathlib
 import random
@@ -29,6 +32,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -90,6 +94,10 @@ WORKLOADS = {
                           "world use other", put("a")]),
     "doctor": (BASE + [put(f"tail-{n}") for n in range(30)], None),
 }
+# What sequences are made of.
+STEPS = [put("a"), batch("b"), update("attribute_not_exists(n)"), TABLE.format("second"),
+         BACKUP.format("one"), RESTORE, DELETE, "wait", "time +20s", "mark here", "undo", "redo",
+         "what-if", "keep", "discard", "world copy sandbox other"]
 LOOK = ["date", "aws dynamodb list-tables"] + [
     f"aws dynamodb {command} --table-name {table}" for table in ("orders", "restored")
     for command in ("scan", "describe-continuous-backups")] + [
@@ -119,6 +127,16 @@ class Runner:
         if template is not None:
             shutil.copytree(template, home)
         return home
+
+    def template(self, setup):
+        """A state folder after the lines of a setup, to be copied and not changed."""
+        place = self.folder / f"template-{zlib.crc32(repr(setup).encode()):08x}"
+        if not place.exists():
+            home = self.fresh(None)
+            acknowledged, status, error = self.feed(home, setup)
+            assert status == 0 and acknowledged == len(setup), (setup, status, error)
+            shutil.copytree(home, place)
+        return place
 
     def feed(self, home, lines, **fault):
         """Runs lines one by one: how many were acknowledged, the exit status, standard error."""
@@ -166,16 +184,9 @@ class Runner:
 
 
 class Workload:
-    def __init__(self, name, runner):
+    def __init__(self, name, runner, setup, lines):
         self.name, self.runner = name, runner
-        setup, lines = WORKLOADS[name]
-        self.template = None
-        if setup is not None:
-            home = runner.fresh(None)
-            acknowledged, status, error = runner.feed(home, setup or ["date"])
-            assert status == 0 and acknowledged == len(setup or ["date"]), (name, status, error)
-            self.template = runner.folder / f"template-{name}"
-            shutil.copytree(home, self.template)
+        self.template = None if setup is None else runner.template(setup or ["date"])
         self.lines = lines and [line.replace("{home}", str(runner.folder / "home")) for line in lines]
         self.states = self.reference()
         self.operations = self.count()
@@ -247,11 +258,27 @@ class Workload:
         return None
 
 
+def drawn_sequences(count, runner, chance):
+    """Workloads of one to three commands that all run to their end, as many as are asked for."""
+    every = [steps for length in (1, 2, 3) for steps in itertools.product(STEPS, repeat=length)]
+    chance.shuffle(every)
+    workloads = []
+    for steps in every:
+        if len(workloads) == count:
+            break
+        home = runner.fresh(runner.template(BASE))
+        acknowledged, status, _ = runner.feed(home, steps)
+        if (acknowledged, status) == (len(steps), 0):
+            workloads.append(Workload(" | ".join(step[:40] for step in steps), runner, BASE, steps))
+    return workloads
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sample", type=int, help="so many faults, drawn at random")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workload", choices=list(WORKLOADS), action="append")
+    parser.add_argument("--sequences", type=int, help="so many sequences instead of the workloads")
     parser.add_argument("program", type=pathlib.Path)
     options = parser.parse_args()
     started = time.monotonic()
@@ -261,15 +288,18 @@ def main():
         subprocess.run(["clang", "-shared", "-fPIC", "-O1", "-o", shim, HERE / "faults.c", "-ldl"],
                        check=True)
         runner = Runner(str(options.program.resolve()), folder, shim)
-        cases, summary = [], []
-        for name in options.workload or WORKLOADS:
-            workload = Workload(name, runner)
-            summary.append(f"{name} {len(workload.operations)}")
-            cases += [(workload, *fault) for fault in workload.faults()]
+        chance = random.Random(options.seed)
+        if options.sequences:
+            workloads = drawn_sequences(options.sequences, runner, chance)
+        else:
+            workloads = [Workload(name, runner, *WORKLOADS[name])
+                         for name in options.workload or WORKLOADS]
+        cases = [(workload, *fault) for workload in workloads for fault in workload.faults()]
         total = len(cases)
         if options.sample and options.sample < total:
-            cases = random.Random(options.seed).sample(cases, options.sample)
-        print(f"file operations: {', '.join(summary)}", flush=True)
+            cases = chance.sample(cases, options.sample)
+        counts = [f"{workload.name} {len(workload.operations)}" for workload in workloads]
+        print(f"file operations: {', '.join(counts)}", flush=True)
         bad = 0
         for workload, number, operation, kind in cases:
             what = workload.try_fault(number, operation, kind)
