@@ -63,6 +63,9 @@ package final class SharedSession: Sendable {
     return try lead(ticket).get()
   }
 
+  /// How many commits the session has made; for when no caller is left.
+  package var commits: Int { session.commits }
+
   /// Saves what waits and gives the world back; for when no caller is left.
   ///
   /// - Throws: As `Session.close`.

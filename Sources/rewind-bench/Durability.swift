@@ -5,6 +5,7 @@ import Documents
 import Glibc
 import Simulation
 import StateStore
+import Synchronization
 
 /// A command at the prompt, with the commit that its answer waits for.
 enum Durability {
@@ -50,6 +51,56 @@ enum Durability {
         isMet: median <= 2e-3))
     report.add(
       Row("a durable command, 99 of 100", goal: "≤ 8 ms", each(late), isMet: late <= 8e-3))
+    try together(in: folder, scale, &report)
+  }
+
+  /// Sixteen callers who each wait for their answer before they ask again.
+  private static func together(
+    in folder: String, _ scale: Scale, _ report: inout Report
+  ) throws {
+    let session = try Session(
+      StateHome(path: folder).learner().world("together"), engineVersion: "bench",
+      start: StartDescription(seed: 7, clock: Samples.start, engineVersion: "bench")
+    ) { Cloud(seed: $0.seed, clock: $0.clock) }
+    let caller = Caller(account: "123456789012", region: "us-east-1")
+    func request(_ operation: String, _ input: Document) -> ServiceRequest {
+      ServiceRequest(service: "dynamodb", operation: operation, input: input, caller: caller)
+    }
+    _ = try session.perform(
+      request(
+        "CreateTable",
+        [
+          "TableName": "orders", "BillingMode": "PAY_PER_REQUEST",
+          "AttributeDefinitions": [["AttributeName": "pk", "AttributeType": "S"]],
+          "KeySchema": [["AttributeName": "pk", "KeyType": "HASH"]],
+        ])
+    ).get()
+    try session.advance(by: .minutes(2))
+    let before = session.commits
+    let shared = SharedSession(session, door: "endpoint")
+    let (callers, rounds) = (16, scale.size(300, smoke: 10))
+    let requests = (0..<callers * rounds).map { request("PutItem", .put($0)) }
+    let failures = Mutex(0)
+    let time = wallSeconds {
+      let threads = (0..<callers).map { caller in
+        Thread {
+          for number in 0..<rounds {
+            let answer = try? shared.perform(requests[caller * rounds + number])
+            if (try? answer?.get()) == nil { failures.withLock { $0 += 1 } }
+          }
+        }
+      }
+      for thread in threads { thread.join() }
+    }
+    guard failures.withLock({ $0 }) == 0 else {
+      throw StateError.unusable(path: folder, reason: "requests that were together failed")
+    }
+    try shared.close()
+    let each = Double(requests.count) / Double(shared.commits - before)
+    report.add(
+      Row(
+        "commands in a commit, 16 callers", goal: "≥ 6", rounded(each),
+        beside: "\(rate(time, requests.count)) durable commands", isMet: each >= 6))
   }
 
   /// What the machine allows: a short write at the end of a file, and its way to the disk.
@@ -72,6 +123,26 @@ enum Durability {
     guard mkdtemp(&template) != nil else { return nil }
     return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
+}
+
+/// A thread of its own, since a pool gives no more of them than there are cores.
+private final class Thread {
+  private let body: @Sendable () -> Void
+  private var handle = pthread_t()
+
+  init(_ body: @escaping @Sendable () -> Void) {
+    self.body = body
+    pthread_create(
+      &handle, nil,
+      { pointer in
+        guard let pointer else { return nil }
+        Unmanaged<Thread>.fromOpaque(pointer).takeUnretainedValue().body()
+        return nil
+      }, Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  /// Waits for its end.
+  func join() { pthread_join(handle, nil) }
 }
 
 /// Removes what a run has left.
