@@ -77,6 +77,16 @@ struct ScreenTests {
         """)
   }
 
+  @Test("the bill says how it is metered: storage by the hour, a restore once")
+  func bill() throws {
+    let story = Self.story.split(separator: "\n").map(String.init)
+    let restore = try #require(story.firstIndex { $0.contains("restore-table") })
+    let before = try Bench().run(Array(story.prefix(restore)) + ["bill"])
+    #expect(before.out.contains("USD, metered by the hour held, from"))
+    let after = try Bench().run(story + ["bill"])
+    #expect(after.out.contains("USD, storage by the hour held, restores and transfers once, from"))
+  }
+
   @Test("no line of our own passes the edge at 60 columns")
   func edges() throws {
     let bench = Bench()

@@ -39,9 +39,12 @@ extension Console {
     ])
     table(rows, right: [2, 3, 4])
     say()
-    tell(
-      "USD, metered by the hour held, from \(session.cloud.ledger.charges(from: .distantPast, until: session.now).map(\.from).min()?.rfc3339 ?? start.rfc3339) to \(session.now.rfc3339)."
-    )
+    let charges = session.cloud.ledger.charges(from: .distantPast, until: session.now)
+    let first = charges.map(\.from).min() ?? start
+    let how =
+      lines.contains { $0.line.isPaidOnce }
+      ? "storage by the hour held, restores and transfers once" : "metered by the hour held"
+    tell("USD, \(how), from \(first.rfc3339) to \(session.now.rfc3339).")
     if lines.contains(where: { !PriceTable.isListed($0.line, in: $0.region) }) {
       tell("Prices of some Regions are derived from us-east-1's, not listed ones.")
     }
