@@ -97,6 +97,7 @@ extension OrderedMap {
         case .unbounded: slot = step > 0 ? 0 : node.count - 1
         case .including(let key), .excluding(let key): slot = node.childSlot(for: key)
         }
+        node.prefetchChild(at: slot)
         path.append((node, slot))
         node = node.children[slot]
       }
@@ -176,7 +177,7 @@ extension OrderedMap {
         if let (parent, slot) = path.last {
           let following = slot + step
           if following >= 0, following < parent.count {
-            parent.children[following].prefetchContents()
+            parent.prefetchChild(at: following)
           }
         }
         enter(child, at: step > 0 ? 0 : child.count - 1)

@@ -12,7 +12,9 @@ extension OrderedMap {
     while true {
       let child: Unmanaged<Node>? = node._withUnsafeGuaranteedRef {
         guard $0.height > 0 else { return nil }
-        return Unmanaged.passUnretained($0.children[$0.childSlot(for: key)])
+        let slot = $0.childSlot(for: key)
+        $0.prefetchChild(at: slot)
+        return Unmanaged.passUnretained($0.children[slot])
       }
       guard let child else { break }
       node = child

@@ -30,10 +30,14 @@ extension OrderedMap.Node {
     }
   }
 
-  /// Asks for the lines of this node itself, as far as it is likely to be filled.
+  /// Asks for the lines of a child, as far as it is likely to be filled.
+  ///
+  /// A search would ask for one after the other: each compared key may lie in another line.
   @inlinable
-  func prefetchContents() {
-    let start = UInt(bitPattern: Unmanaged.passUnretained(self).toOpaque())
+  @inline(__always)
+  func prefetchChild(at slot: Int) {
+    // The reference is read as a number: it need not be counted.
+    let start = UnsafeRawPointer(children + slot).load(as: UInt.self)
     let stride = MemoryLayout<Key>.stride &+ 8
     var offset: UInt = 0
     let end = UInt(truncatingIfNeeded: 32 &+ Self.fullCapacity &* stride)

@@ -138,6 +138,7 @@ extension OrderedMap {
     if node.height > 0 {
       let slot = node.childSlot(for: key)
       let last = rightmost && slot == node.count - 1
+      node.prefetchChild(at: slot)
       guard
         let split = insert(key, value, change, into: &node.children[slot], last, &replaced)
       else { return nil }
