@@ -130,7 +130,7 @@ let package = Package(
       name: "rewind-bench",
       dependencies: [
         "CloudEngine", "Documents", "ItemModel", "PersistentCollections", "Simulation",
-        "StateStore", "TableStore",
+        "StateStore", "TableStore", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
     .executableTarget(

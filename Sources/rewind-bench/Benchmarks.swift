@@ -10,6 +10,7 @@ enum Benchmarks {
     }
     do {
       if wants("structures") { Structures.run(scale, &report) }
+      if wants("baselines") { try Baselines.run(scale, &report) }
       if wants("histories") { Histories.run(scale, &report) }
       if wants("engine") { try Engine.run(scale, &report) }
       if wants("checkpoints") { try Checkpoints.run(scale, &report) }

@@ -5,14 +5,16 @@
 import Glibc
 
 let usage = """
-  usage: rewind-bench [--smoke] [--markdown] [structures] [histories] [engine] [checkpoints]
-                    [durability]
+  usage: rewind-bench [--smoke] [--markdown] [structures] [baselines] [histories] [engine]
+                    [checkpoints] [durability]
          rewind-bench month [--smoke]
   --smoke     sizes that take seconds, to see that everything works; its figures mean nothing
   --markdown  the table as the README shows it
   month       a month of a large table, restored at random seconds and compared with a fold
   """
-let parts = ["structures", "histories", "engine", "checkpoints", "durability", "month"]
+let parts = [
+  "structures", "baselines", "histories", "engine", "checkpoints", "durability", "month",
+]
 let options = ["--smoke", "--markdown"]
 let words = Array(CommandLine.arguments.dropFirst())
 guard words.allSatisfy({ parts.contains($0) || options.contains($0) }) else {
