@@ -80,17 +80,18 @@ extension HistoryRun {
     _ number: Int, _ region: Int
   ) throws(ServiceError) -> String? {
     guard let arn = backupARN(number) else { return nil }
-    let backup = model.backups[number % backupARNs.count]
-    let isThere = model.isListed(backup) && model.tables[backup.table].name.region == region
+    let found = model.found(number % backupARNs.count, in: region)
     let request = make("DescribeBackup", in: region, [("BackupArn", .string(arn))])
     let answer: Document
     do throws(ServiceError) {
       guard let described = try ask(request) else { return nil }
       answer = described["BackupDescription"] ?? .null
     } catch {
-      return !isThere && error.code == "BackupNotFoundException" ? nil : "backup: \(error.code)"
+      return found == nil && error.code == "BackupNotFoundException" ? nil : "backup: \(error.code)"
     }
-    guard isThere else { return "the engine describes a backup that is not there" }
+    guard let backup = found.map({ model.backups[$0] }) else {
+      return "the engine describes a backup that is not there"
+    }
     let details = answer["BackupDetails"] ?? .null
     let source = answer["SourceTableDetails"] ?? .null
     let features = answer["SourceTableFeatureDetails"] ?? .null

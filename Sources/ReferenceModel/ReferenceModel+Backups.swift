@@ -19,6 +19,17 @@ extension ReferenceModel {
   func isListed(_ backup: Backup) -> Bool {
     !backup.isDeleted && now >= backup.listedFrom && (backup.expires.map { now < $0 } ?? true)
   }
+  /// The backup a request in a Region finds: the Region in an ARN is not looked at, and system backups of
+  /// one millisecond have one id. [DDB.backup.describe]
+  func found(_ backup: Int, in region: Int) -> Int? {
+    let wanted = backups[backup]
+    return backups.indices.first { number in
+      let other = backups[number], name = tables[other.table].name
+      return isListed(other) && name.region == region
+        && name.number == tables[wanted.table].name.number
+        && (number == backup || other.isSystem && wanted.isSystem && other.at == wanted.at)
+    }
+  }
   func backup(of table: Int, at instant: Milliseconds, isSystem: Bool) -> Backup {
     let counted = counted(table, at: isSystem ? instant + 1000 : instant)
     return Backup(
@@ -32,7 +43,7 @@ extension ReferenceModel {
     return backups.count - 1
   }
   mutating func deleteBackup(_ backup: Int, _ region: Int) throws(Refusal) {
-    guard isListed(backups[backup]), tables[backups[backup].table].name.region == region else {
+    guard let backup = found(backup, in: region) else {
       throw Refusal(code: "BackupNotFoundException")
     }
     if backups[backup].isSystem { throw Refusal(code: "ValidationException") }

@@ -7,6 +7,7 @@ import Testing
 @Suite("Histories that once failed")
 struct RegressionTests {
   private static let main = TableName(number: 0, region: 0)
+  private static let abroad = TableName(number: 0, region: 1)
 
   /// What went wrong, and the history: printed by rewind-simulate, and made shorter by hand.
   static let histories: [(what: String, commands: [HistoryCommand])] = [
@@ -19,7 +20,17 @@ struct RegressionTests {
         .recovery(main, on: true, days: nil), .advance(milliseconds: 6 * 3_600_000 - 20_360),
         .drop(main), .advance(milliseconds: 370_947),
       ]
-    )
+    ),
+    (
+      "two tables of one name deleted in one millisecond leave backups of one id in two Regions",
+      [
+        .create(main, []), .create(abroad, []), .advance(milliseconds: 274_763),
+        .recovery(main, on: true, days: nil), .recovery(abroad, on: true, days: nil),
+        .drop(abroad), .drop(main), .advance(milliseconds: 556_652),
+        .describeBackup(0, region: 1), .describeBackup(1, region: 0),
+        .deleteBackup(1, region: 0), .deleteBackup(0, region: 1),
+      ]
+    ),
   ]
 
   @Test("engine and model agree", arguments: histories.indices)
