@@ -50,7 +50,8 @@ extension Console {
     "Global tables: replicas of on-demand tables, eventually consistent; a write takes one second to "
       + "the other Regions. Strong consistency, witnesses, auto scaling and several accounts are not "
       + "simulated.",
-    "Throughput and request rates are not limited; only second changes made too soon are throttled.",
+    "Throughput is not limited. Of requests only DescribeBackup and DeleteBackup (10 a second) and "
+      + "ListBackups (5) are, and second changes made too soon.",
     "A restore takes four minutes, or eight to another Region, and two seconds more for each GB of "
       + "real or declared size, a quarter more with each index; the service promises no such rate.",
     "A declared size (size: 500GB) stands behind statistics, backups, restore times and the bill; "
