@@ -4,7 +4,8 @@
 /// reverse.
 ///
 /// An item is one heap object; copies share it. It costs its encoding, 20 bytes beside it and what
-/// the allocator adds and rounds up: 272 bytes for a key of 24 and a value of 200. Reading one attribute steps over the others without decoding them.
+/// the allocator adds and rounds up: 272 bytes for a key of 24 and a value of 200. Reading one
+/// attribute steps over the others without decoding them.
 ///
 /// The encoding, version 1 (counts are little-endian base-128, "word" is 4 bytes little-endian):
 ///

@@ -2,6 +2,7 @@
 
 import CloudEngine
 import Documents
+import Glibc
 import ItemModel
 import PersistentCollections
 import Simulation
@@ -40,7 +41,7 @@ struct Month {
   func run() throws {
     var bench = try BenchCloud(items: 0)
     let created = bench.cloud.now
-    print("\(items) items, \(changes) changes in \(Self.days) days")
+    tell("\(items) items, \(changes) changes in \(Self.days) days")
     var written = [[Write]](repeating: [], count: items)
     let before = heapByteCount()
     try load(&bench, &written, at: created)
@@ -50,11 +51,11 @@ struct Month {
     var time = 0.0
     try change(&bench, &written, since: enabled, &time)
     let remembered = written.reduce(0) { $0 + $1.capacity * MemoryLayout<Write>.stride + 32 }
-    print(
+    tell(
       "loaded: \(rounded(Double(loaded - before) / Double(items))) B an item, the comparison's notes"
         + " included; written: \(rate(time, changes))")
     let heap = heapByteCount()
-    print("in memory: \(rounded(Double(heap - remembered) / 1e9)) GB beside the notes")
+    tell("in memory: \(rounded(Double(heap - remembered) / 1e9)) GB beside the notes")
     try restoreAll(&bench, written, enabled: enabled)
   }
 
@@ -112,6 +113,12 @@ struct Month {
     }
   }
 
+  /// Says something at once, so that whoever waits for a long run sees how far it is.
+  private func tell(_ line: String) {
+    print(line)
+    fflush(nil)
+  }
+
   // MARK: Restoring and comparing
 
   private func restoreAll(
@@ -122,7 +129,7 @@ struct Month {
         .restoreWindow(at: bench.cloud.now)
     else { throw Difference(description: "the table has no window") }
     let (first, last) = (window.lowerBound, window.upperBound)
-    print("window: \(first.rfc3339) to \(last.rfc3339)")
+    tell("window: \(first.rfc3339) to \(last.rfc3339)")
     for outside in [first - .seconds(1), last + .seconds(1)] {
       guard (try? restored(&bench, to: outside)) == nil else {
         throw Difference(description: "a restore to \(outside.rfc3339) was accepted")
@@ -151,7 +158,7 @@ struct Month {
     }
     times.sort()
     let mean = times.reduce(0, +) / Double(times.count)
-    print(
+    tell(
       "\(times.count) restores equal the fold: mean \(each(mean)), median "
         + "\(each(times[times.count / 2])), worst \(each(times.last ?? 0)); at most "
         + "\(rounded(Double(most) / 1e6)) MB for one")
@@ -183,18 +190,16 @@ struct Month {
       throw Difference(
         description: "\(image.count) items instead of \(present) at \(instant.rfc3339)")
     }
-    // As many items as there should be, each the right one, under different keys: all of them.
-    var previous: ItemKey?
-    for entry in image.entries() {
-      let (key, item) = (entry.key, entry.value)
-      guard let number = expected.number(of: item), number < items,
+    // As many items as there should be, each the right one, none twice: all of them.
+    var isSeen = [Bool](repeating: false, count: items)
+    for item in image.items {
+      guard let number = expected.number(of: item), number < items, !isSeen[number],
         let last = written[number].last(where: { $0.milliseconds <= instant.milliseconds }),
-        last.version >= 0, expected.equals(item, number, Int(last.version)),
-        previous.map({ $0 < key }) ?? true
+        last.version >= 0, expected.equals(item, number, Int(last.version))
       else {
         throw Difference(description: "an item is not as written at \(instant.rfc3339)")
       }
-      previous = key
+      isSeen[number] = true
     }
   }
 }
