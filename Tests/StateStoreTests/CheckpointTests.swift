@@ -164,10 +164,14 @@ struct CheckpointTests {
     let files = CheckpointFiles(folder: folder)
     let row = try #require(try files.rows().first)
     let saved = try #require(try files.read(row))
-    let format = CheckpointFormat(migrations: [{ $0 }])
-    try put(try Checkpoint.encode(saved, format: format), files.path(of: row))
+    let known = CheckpointFormat.current
+    let next = CheckpointFormat(migrations: known.migrations + [{ $0 }])
+    try put(try Checkpoint.encode(saved, format: next), files.path(of: row))
     let before = try worldFiles(of: folder)
-    #expect(throws: StateError.newerFormat(path: files.path(of: row), found: 2, known: 1)) {
+    #expect(
+      throws: StateError.newerFormat(
+        path: files.path(of: row), found: next.number, known: known.number)
+    ) {
       try open(folder, start: nil)
     }
     #expect(try worldFiles(of: folder) == before)

@@ -21,5 +21,5 @@ package struct CheckpointFormat: Sendable {
   package var number: Int { migrations.count + 1 }
 
   /// What this Rewind writes.
-  package static let current = CheckpointFormat(migrations: [])
+  package static let current = CheckpointFormat(migrations: [withoutNamesInTheLog])
 }
