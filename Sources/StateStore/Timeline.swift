@@ -27,6 +27,8 @@ struct Timeline {
     let after: Anchor
     /// Log entries that come into effect again.
     let entries: [Int]
+    /// Log entries read since, in the state that doing it again leaves; nil if there are none.
+    var left: [Int]?
   }
 
   struct Mark: Codable {
@@ -169,6 +171,9 @@ struct Timeline {
   mutating func dropOpenRequests() { openRequests = [] }
 
   private mutating func append(_ entry: LogEntry) {
+    if !redos.isEmpty, !entry.requests.isEmpty {
+      redos[redos.count - 1].left = (redos[redos.count - 1].left ?? []) + [entries.count]
+    }
     entries.append(entry)
     standings.append(.inEffect)
   }
@@ -251,7 +256,6 @@ extension Timeline {
   mutating func undo(toMark name: String, row: Int64, rebuild: Rebuild) throws {
     guard let mark = marks.last(where: { $0.name.utf8.elementsEqual(name.utf8) }) else { return }
     let state = try mark.at.snapshot ?? Snapshot(rebuild(mark.at.row))
-    var undone: [Int] = []
     let way = Redo(
       line: .whole(steps), after: Anchor(row: row, snapshot: Snapshot(cloud)),
       entries: standings.indices.filter { standings[$0] == .inEffect })
@@ -260,7 +264,6 @@ extension Timeline {
         standings[index] = mark.standings[index]
       } else if standings[index] == .inEffect {
         standings[index] = .undone
-        undone.append(index)
       }
     }
     steps = mark.steps
@@ -282,6 +285,9 @@ extension Timeline {
     let state = try last.snapshot ?? Snapshot(rebuild(last.row))
     for _ in 0..<count {
       let redo = redos.removeLast()
+      for entry in redo.left ?? [] where standings[entry] == .inEffect {
+        standings[entry] = .undone
+      }
       switch redo.line {
       case .step(let step): steps.append(step)
       case .whole(let line):

@@ -62,6 +62,31 @@ struct HistoryTests {
     #expect(throws: HistoryRefusal.nothingToRedo(asked: 1, available: 0)) { try session.redo() }
   }
 
+  @Test("what was read between an undo and a redo is of a state that was left")
+  func readBetween() throws {
+    let session = try abc()
+    try session.undo(2)
+    try session.type("list 1", listTables)
+    try session.redo()
+    #expect(session.log.map(\.standing) == [.inEffect, .inEffect, .undone, .undone])
+    try session.type("list 2", listTables)
+    try session.fork()
+    try session.type("list 3", listTables)
+    try session.discard()
+    try session.redo()
+    #expect(
+      session.log.map { "\($0.text) \($0.standing.rawValue)" } == [
+        "create a in effect", "create b in effect", "create c in effect", "list 1 undone",
+        "list 2 undone", "list 3 discarded",
+      ])
+    // A read before the second undo comes back with what that undo took.
+    try session.undo()
+    try session.type("list 4", listTables)
+    try session.undo()
+    try session.redo()
+    #expect(session.log.map(\.standing).suffix(2) == [.discarded, .inEffect])
+  }
+
   @Test("a mark is a state to go back to, from before and from beside it")
   func marks() throws {
     let session = try abc()
