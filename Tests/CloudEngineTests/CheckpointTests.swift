@@ -30,7 +30,12 @@ extension Bench {
       "{'TableName':'orders','TimeToLiveSpecification':{'Enabled':true,'AttributeName':'e'}}")
     try bench.makeTable("gone")
     try bench.recovery(true, of: "gone")
+    _ = try bench.makeKeyedTable("worldwide")
+    let key = try bench.addKeyedReplica(in: "ap-south-1", of: "worldwide")
+    try bench.key("DisableKey", key, in: "ap-south-1")
     bench.wait(.hours(7))
+    // Waits for the replica's key.
+    try bench.put("w", 1, into: "worldwide")
     try bench.call("DeleteTable", "{'TableName':'gone'}")
     bench.wait(.minutes(5))
     try bench.cloud.declareSize(1 << 40, ofTable: "sales", in: bench.place)

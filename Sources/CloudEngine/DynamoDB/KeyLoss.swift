@@ -81,18 +81,32 @@ extension Cloud {
     switch (isUsable, loss.noticedAt, loss.backSince) {
     case (true, nil, _):
       self[id.place][id].keyLoss = nil
-      scheduleExpiryPass(of: id)
+      itemsAreBack(in: id)
     case (true, _?, nil):
       loss.backSince = now
       self[id.place][id].keyLoss = loss
       agenda.schedule(.keyReturnNoticed(id), at: now + KeyLoss.noticing)
-      scheduleExpiryPass(of: id)
+      itemsAreBack(in: id)
     case (false, _?, _?):
       (loss.since, loss.backSince) = (now, nil)
       self[id.place][id].keyLoss = loss
-      agenda.schedule(.tableArchivingBegins(id), at: now + KeyLoss.archiving)
+      scheduleConsequences(of: loss, for: id)
     default: break
     }
+  }
+
+  /// What could not be done to the items without their key is done.
+  private mutating func itemsAreBack(in id: TableID) {
+    scheduleExpiryPass(of: id)
+    deliverWaiting(to: id)
+  }
+
+  /// What comes of a noticed loss unless the key comes back before.
+  private mutating func scheduleConsequences(of loss: KeyLoss, for id: TableID) {
+    if self[id.place][id].replication != nil {
+      agenda.schedule(.replica(.isLeftBehind(id)), at: loss.since + Replication.patience)
+    }
+    agenda.schedule(.tableArchivingBegins(id), at: loss.since + KeyLoss.archiving)
   }
 
   /// The service notices that a table's key is lost.
@@ -107,7 +121,7 @@ extension Cloud {
       table.keyLoss = loss
       if table.status == .active { table.status = table.restingStatus }
     }
-    agenda.schedule(.tableArchivingBegins(id), at: loss.since + KeyLoss.archiving)
+    scheduleConsequences(of: loss, for: id)
   }
 
   /// The service notices that a table's key is back.

@@ -20,6 +20,17 @@ extension Bench {
     wait(.seconds(570))
   }
 
+  /// Adds a replica under a new key of its Region, and waits until it is ACTIVE.
+  mutating func addKeyedReplica(
+    in region: String, of table: String = "orders"
+  ) throws -> String {
+    let key = try call("CreateKey", "{}", service: "kms", as: inRegion(region))
+      .text("KeyMetadata.Arn")
+    try replicate(table, "{'Create':{'RegionName':'\(region)','KMSMasterKeyId':'\(key)'}}")
+    wait(.minutes(20))
+    return key
+  }
+
   /// Sends one element of `ReplicaUpdates`.
   @discardableResult
   mutating func replicate(

@@ -27,12 +27,17 @@ extension Bench {
   /// A bench with `orders`, ACTIVE, under a customer managed key, whose ARN comes back.
   static func withKeyedOrders() throws -> (Bench, key: String) {
     var bench = Bench()
-    let key = try bench.makeKey(alias: "alias/orders")
-    try bench.call(
-      "CreateTable",
-      Bench.ordersInput.dropLast() + ",'SSESpecification':{\(under("alias/orders"))}}")
-    bench.wait(.seconds(10))
+    let key = try bench.makeKeyedTable()
     return (bench, key)
+  }
+
+  /// Makes a table, ACTIVE, under a new customer managed key, whose ARN comes back.
+  mutating func makeKeyedTable(_ name: String = "orders") throws -> String {
+    let key = try makeKey(alias: "alias/\(name)")
+    let input = Bench.ordersInput.replacing("'orders'", with: "'\(name)'").dropLast()
+    try call("CreateTable", input + ",'SSESpecification':{\(Self.under("alias/\(name)"))}}")
+    wait(.seconds(10))
+    return key
   }
 }
 

@@ -21,8 +21,11 @@ extension Bench {
 
   /// Asks the key service for something about one key.
   @discardableResult
-  mutating func key(_ operation: String, _ arn: String, _ more: String = "") throws -> Document {
-    try call(operation, "{'KeyId':'\(arn)'\(more)}", service: "kms")
+  mutating func key(
+    _ operation: String, _ arn: String, _ more: String = "", in region: String? = nil
+  ) throws -> Document {
+    try call(
+      operation, "{'KeyId':'\(arn)'\(more)}", service: "kms", as: region.map(inRegion))
   }
 
   mutating func keyState(_ arn: String) throws -> String {

@@ -34,7 +34,8 @@ struct ReplicaDescription: Encodable, Sendable {
     let shown = replica.description
     let warm = replica.status == .creating ? nil : shown.warmThroughput
     regionName = replica.identity.place.region
-    replicaStatus = status.rawValue
+    let isInaccessible = status == .active && replica.keyLoss?.noticedAt != nil
+    replicaStatus = (isInaccessible ? .inaccessible : status).rawValue
     kmsMasterKeyId = replica.settings.encryption?.keyARN
     onDemandThroughputOverride = Self.override(
       replica.settings.onDemandThroughput, unlike: table.settings.onDemandThroughput)

@@ -10,6 +10,7 @@ enum ReplicaOccurrence: Hashable, Sendable, Codable {
   case becomesActive(TableID)
   case deletionBegins(TableID)
   case leavesGroup(TableID)
+  case isLeftBehind(TableID)
   case writesArrive(TableID)
 
   /// What a learner who waits is waiting for; nil for what goes on in the background.
@@ -20,7 +21,7 @@ enum ReplicaOccurrence: Hashable, Sendable, Codable {
     case .deletionBegins(let table): "replica \(table.name) in \(table.place.region) is deleted"
     case .leavesGroup(let table):
       "replica \(table.name) in \(table.place.region) leaves its global table"
-    case .writesArrive: nil
+    case .writesArrive, .isLeftBehind: nil
     }
   }
 }
@@ -48,6 +49,7 @@ extension Cloud {
     case .becomesActive(let id): replicaBecomesActive(id)
     case .deletionBegins(let id): replicaDeletionBegins(id)
     case .leavesGroup(let id): replicaLeavesGroup(id)
+    case .isLeftBehind(let id): replicaIsLeftBehind(id)
     case .writesArrive(let id): deliverWrites(of: id)
     }
   }
@@ -143,6 +145,14 @@ extension Cloud {
     guard exists(id), let group = self[id.place][id].replication?.group else { return }
     changeTable(id) { $0.replication = nil }
     remove(id, from: group)
+  }
+
+  /// The replica's key has been lost for too long: it stays, a table of its own. [DDB.global.lostkey]
+  private mutating func replicaIsLeftBehind(_ id: TableID) {
+    guard exists(id), let loss = self[id.place][id].keyLoss, loss.backSince == nil,
+      loss.since + Replication.patience <= now
+    else { return }
+    replicaLeavesGroup(id)
   }
 
   /// Takes a member out; a group of one is none.

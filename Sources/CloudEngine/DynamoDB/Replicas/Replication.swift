@@ -52,9 +52,23 @@ extension Cloud {
     }
   }
 
+  /// Carries out what came from other Regions while a replica's key was lost. [DDB.global.lostkey]
+  mutating func deliverWaiting(to id: TableID) {
+    guard let writes = self[id.place][id].replication?.takeWaiting() else { return }
+    // Delivering forgets older stamps, so the replica's own last writes are looked at before.
+    let newer = writes.filter { write in
+      self[id.place][id].replication?.stamp(of: write.key).map { $0 < write.stamp } ?? true
+    }
+    for write in newer { deliver(write, to: id) }
+  }
+
   /// The last writer wins: an older write than the item's own is dropped. [DDB.global.conflict]
   private mutating func deliver(_ write: ReplicatedWrite, to id: TableID) {
     guard exists(id) else { return }
+    guard canUseDataKey(of: id) else {
+      self[id.place][id].replication?.wait(with: write)
+      return
+    }
     let now = now
     if let own = self[id.place][id].replication?.stamp(of: write.key), own >= write.stamp { return }
     let isThere = self[id.place][id].store.item(write.key) != nil

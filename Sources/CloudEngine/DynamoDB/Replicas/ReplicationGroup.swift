@@ -30,6 +30,8 @@ struct ReplicationGroup: Hashable, Sendable, Codable {
     case creating = "CREATING"
     case active = "ACTIVE"
     case deleting = "DELETING"
+    /// Only shown: in the group, the member is `active`.
+    case inaccessible = "INACCESSIBLE_ENCRYPTION_CREDENTIALS"
   }
 
   subscript(table: TableID) -> Member? { members.first { $0.table == table } }
@@ -55,6 +57,9 @@ struct Replication: Sendable, Codable {
   let group: String
   /// Own writes that have not reached the other Regions yet, oldest first.
   var outbox: AppendLog<ReplicatedWrite> = AppendLog()
+  /// Writes of other Regions that came while this replica's key was lost, in the order they came in;
+  /// nil if there are none.
+  private(set) var waiting: AppendLog<ReplicatedWrite>?
   private var stamps: OrderedMap<ItemKey, Arrival> = OrderedMap()
   private var arrivals: AppendLog<ArrivedKey> = AppendLog()
 
@@ -62,6 +67,8 @@ struct Replication: Sendable, Codable {
 
   /// How long a write is on its way to the other Regions. [DDB.global.replication]
   static let delay: Duration = .seconds(1)
+  /// How long a replica's key is lost before its global table goes on without it. [DDB.global.lostkey]
+  static let patience: Duration = .hours(20)
 
   struct Arrival: Hashable, Sendable, Codable {
     let stamp: WriteStamp
@@ -94,6 +101,18 @@ struct Replication: Sendable, Codable {
   mutating func adoptStamps(of other: Replication?) {
     stamps = other?.stamps ?? stamps
     arrivals = other?.arrivals ?? arrivals
+  }
+
+  /// Keeps a write until the replica's key is back.
+  mutating func wait(with write: ReplicatedWrite) {
+    waiting = waiting ?? AppendLog()
+    waiting?.append(write)
+  }
+
+  /// Takes out what waited for the key.
+  mutating func takeWaiting() -> [ReplicatedWrite] {
+    defer { waiting = nil }
+    return waiting.map { Array($0) } ?? []
   }
 
   /// Takes the writes out that have been on their way long enough, oldest first.
