@@ -15,8 +15,9 @@ package enum Catalog {
     ListBackups.self, ListExports.self, ListGlobalTables.self, ListImports.self, ListTables.self,
     ListTagsOfResource.self, PutItem.self, PutResourcePolicy.self, Query.self,
     RestoreTableFromBackup.self, RestoreTableToPointInTime.self, Scan.self, TagResource.self,
-    UntagResource.self, UpdateContinuousBackups.self, UpdateGlobalTable.self, UpdateItem.self,
-    UpdateTable.self, UpdateTimeToLive.self,
+    TransactGetItems.self, TransactWriteItems.self, UntagResource.self,
+    UpdateContinuousBackups.self, UpdateGlobalTable.self, UpdateItem.self, UpdateTable.self,
+    UpdateTimeToLive.self,
   ]
 
   /// Amazon DynamoDB Streams' operations.

@@ -17,6 +17,8 @@ package struct Region: Sendable, Codable {
   /// Exports and imports by ARN, which is the order of their beginning within a table.
   package internal(set) var exports: OrderedMap<String, TableExport> = OrderedMap()
   package internal(set) var imports: OrderedMap<String, TableImport> = OrderedMap()
+  /// Tokens of write transactions; nil before the first one.
+  var transactionTokens: TransactionTokens?
 
   /// A table that is known to exist.
   ///

@@ -15,6 +15,7 @@ enum Engine {
     for count in scale.isSmoke ? [10_000] : [100_000, 1_000_000] {
       try items(count, scale, &report)
     }
+    try transactions(scale, &report)
     try query(scale, &report)
     try json(scale, &report)
   }
@@ -116,6 +117,34 @@ enum Engine {
       Row(
         "GetItem, \(count) items", goal: "≥ 800 k/s", rate(least, writes),
         isMet: Double(writes) / least >= 800e3))
+  }
+
+  /// Four updates together: what they cost must not depend on how many items there are.
+  private static func transactions(_ scale: Scale, _ report: inout Report) throws {
+    var times: [Double] = []
+    for count in scale.isSmoke ? [1_000, 10_000] : [100_000, 1_000_000] {
+      var bench = try BenchCloud(items: count)
+      let numbers = Samples.shuffled(count, seed: 9).prefix(scale.size(40_000, smoke: 400))
+      let requests = stride(from: 0, to: numbers.count, by: 4).map { first -> Document in
+        let actions = numbers[first..<(first + 4)].map { number -> Document in
+          ["Put": Document.put(number, version: 1)]
+        }
+        return ["TransactItems": .array(actions)]
+      }
+      var least = Double.infinity
+      for _ in 0..<scale.repeats {
+        least = min(
+          least, try seconds { for each in requests { try bench.call("TransactWriteItems", each) } }
+        )
+      }
+      times.append(least / Double(requests.count))
+    }
+    let worst = times.max() ?? 0
+    let ratio = worst / (times.min() ?? 1)
+    report.add(
+      Row(
+        "TransactWriteItems of 4 items", goal: "independent of table size", each(worst),
+        beside: "largest ÷ smallest table \(rounded(ratio))", isMet: ratio <= 1.5))
   }
 
   private static func query(_ scale: Scale, _ report: inout Report) throws {

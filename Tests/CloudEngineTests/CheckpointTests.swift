@@ -46,6 +46,10 @@ extension Bench {
     try bench.call(
       "PutObject", "{'Bucket':'exports-of-orders','Key':'a/b','Body':'QUJD'}", service: "s3api")
     try bench.call("CreateBackup", "{'TableName':'orders','BackupName':'creating'}")
+    try bench.call(
+      "TransactWriteItems",
+      "{'TransactItems':[{'Delete':{'TableName':'orders','Key':{'id':{'S':'o1'}}}}],"
+        + "'ClientRequestToken':'token'}")
     return bench
   }
 }

@@ -119,7 +119,8 @@ struct RefusalWorld {
 /// All rows.
 enum Refusals {
   static let all =
-    tables + settings + backups + recovery + restores + items + reads + streams + throughput
+    tables + settings + backups + recovery + restores + items + reads + transactions + streams
+    + throughput
     + policies + storage + transfers + globalTables + keyService
     + others
 }

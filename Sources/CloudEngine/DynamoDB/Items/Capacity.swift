@@ -21,24 +21,62 @@ enum Capacity {
 /// What a request consumed, in the detail it asked for.
 struct ConsumedCapacity: Encodable, Sendable {
   let tableName: String
-  let capacityUnits: Double
+  let total: Units
   var table: Units?
   var localSecondaryIndexes: [String: Units]?
   var globalSecondaryIndexes: [String: Units]?
 
-  struct Units: Encodable, Sendable { let capacityUnits: Double }
+  /// Units, and of which kind they are where a transaction consumed them.
+  struct Units: Encodable, Sendable {
+    let readCapacityUnits: Double?
+    let writeCapacityUnits: Double?
+    let capacityUnits: Double
+
+    init(_ units: Double, of kind: CapacityMeter.Kind) {
+      capacityUnits = units
+      readCapacityUnits = kind == .transactedReads ? units : nil
+      writeCapacityUnits = kind == .transactedWrites ? units : nil
+    }
+  }
+
+  private enum CodingKeys: CodingKey {
+    case tableName, capacityUnits, readCapacityUnits, writeCapacityUnits, table,
+      localSecondaryIndexes, globalSecondaryIndexes
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(tableName, forKey: .tableName)
+    try container.encode(total.capacityUnits, forKey: .capacityUnits)
+    try container.encodeIfPresent(total.readCapacityUnits, forKey: .readCapacityUnits)
+    try container.encodeIfPresent(total.writeCapacityUnits, forKey: .writeCapacityUnits)
+    try container.encodeIfPresent(table, forKey: .table)
+    try container.encodeIfPresent(localSecondaryIndexes, forKey: .localSecondaryIndexes)
+    try container.encodeIfPresent(globalSecondaryIndexes, forKey: .globalSecondaryIndexes)
+  }
 }
 
 /// Adds up what one request consumes of one table and its indexes, if the request asks for it.
 struct CapacityMeter {
+  /// What consumes: a transaction costs twice as much, and says of which kind its units are.
+  /// [DDB.transactions.capacity]
+  enum Kind { case single, transactedReads, transactedWrites }
+
   let isAsked: Bool
+  let kind: Kind
   private(set) var tableUnits = 0.0
   private(set) var indexUnits: [String: Double] = [:]
 
-  /// - Parameter asked: The request's ReturnConsumedCapacity.
-  init(asked: String?) { isAsked = asked != nil && asked != "NONE" }
+  /// - Parameters:
+  ///   - asked: The request's ReturnConsumedCapacity.
+  ///   - kind: What consumes.
+  init(asked: String?, by kind: Kind = .single) {
+    isAsked = asked != nil && asked != "NONE"
+    self.kind = kind
+  }
 
   mutating func add(_ units: Double, toIndex index: String? = nil) {
+    let units = kind == .single ? units : units * 2
     if let index { indexUnits[index, default: 0] += units } else { tableUnits += units }
   }
 
@@ -73,11 +111,11 @@ struct CapacityMeter {
   ) -> ConsumedCapacity? {
     guard isAsked else { return nil }
     let total = tableUnits + indexUnits.values.reduce(0, +)
-    var result = ConsumedCapacity(tableName: name, capacityUnits: total)
+    var result = ConsumedCapacity(tableName: name, total: .init(total, of: kind))
     guard asked == "INDEXES" else { return result }
-    result.table = .init(capacityUnits: tableUnits)
+    result.table = .init(tableUnits, of: kind)
     let local = Set(settings().localIndexes.map(\.name))
-    let shown = indexUnits.mapValues(ConsumedCapacity.Units.init)
+    let shown = indexUnits.mapValues { ConsumedCapacity.Units($0, of: kind) }
     let locals = shown.filter { local.contains($0.key) }
     let globals = shown.filter { !local.contains($0.key) }
     result.localSecondaryIndexes = locals.isEmpty ? nil : locals

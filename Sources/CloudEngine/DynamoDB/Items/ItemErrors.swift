@@ -24,6 +24,11 @@ extension ServiceError {
   static let keyDoesNotMatchSchema = ServiceError.validation(
     "The provided key element does not match the schema")
 
+  static let itemTooLarge = ServiceError.validation(
+    "Item size has exceeded the maximum allowed size")
+  static let updatedItemTooLarge = ServiceError.validation(
+    "Item size to update has exceeded the maximum allowed size")
+
   static let duplicateKeys = ServiceError.validation(
     "Provided list of item keys contains duplicates")
 

@@ -2,6 +2,7 @@
 
 import Documents
 import ItemModel
+import TableStore
 
 extension ExpressionRequest {
   /// Binds the expressions of a request, wording refusals as the service does.
@@ -17,6 +18,33 @@ extension BoundExpressions {
   func check(_ item: Item?, showing asked: String?) throws(ServiceError) {
     guard let condition, !condition.evaluate(item?.attributes ?? AttributeMap()) else { return }
     throw .conditionFailed(showing: asked == "ALL_OLD" ? item : nil)
+  }
+}
+
+extension BoundExpressions {
+  /// Refuses an update of what a table's keys and its indexes' keys are made of.
+  func requireUpdatable(in image: TableImage) throws(ServiceError) {
+    guard let update else { return }
+    try refusingExpressions { () throws(ExpressionError) in
+      try update.paths.requireScalarKeys(image.keySchema)
+      for index in image.indexes {
+        try update.paths.requireScalarKeys(index.definition.keySchema, isIndex: true)
+      }
+      try update.targets.requireKeyUntouched(image.keySchema)
+    }
+  }
+
+  /// The item after the update; one that is not there begins with its key.
+  ///
+  /// - Throws: A validation error for an operation that the item's values do not allow.
+  func updated(
+    _ old: Item?, at key: AttributeMap
+  ) throws(ServiceError) -> (new: Item, outcome: UpdateOutcome?) {
+    let before = old?.attributes ?? key
+    let outcome = try update.map { update throws(ServiceError) in
+      try wording(ServiceError.init) { () throws(ExpressionError) in try update.apply(to: before) }
+    }
+    return (Item(outcome?.item ?? before), outcome)
   }
 }
 

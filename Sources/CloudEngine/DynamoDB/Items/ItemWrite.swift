@@ -13,22 +13,32 @@ struct ItemRules {
   ///
   /// - Throws: A validation error for a faulty key, index key or size, in the service's words.
   func checkPut(_ item: Item) throws(ServiceError) -> ItemKey {
-    let key = try wording(ServiceError.inPut) { () throws(KeyError) in
-      try image.keySchema.key(of: item)
-    }
-    try checkIndexKeys(of: item) { .inIndexKey($0, index: $1) }
-    guard item.byteCount <= Item.maximumByteCount else {
-      throw .validation("Item size has exceeded the maximum allowed size")
-    }
+    let key = try wording(\KeyFault.refusal) { () throws(KeyFault) in try putKey(of: item) }
+    guard item.byteCount <= Item.maximumByteCount else { throw .itemTooLarge }
     return key
   }
 
   /// Checks the outcome of an update.
   func checkUpdate(_ item: Item) throws(ServiceError) {
-    try checkIndexKeys(of: item) { error, _ in .inUpdatedIndexKey(error) }
-    guard item.byteCount <= Item.maximumByteCount else {
-      throw .validation("Item size to update has exceeded the maximum allowed size")
+    try wording(\KeyFault.refusal) { () throws(KeyFault) in try checkUpdatedKeys(of: item) }
+    guard item.byteCount <= Item.maximumByteCount else { throw .updatedItemTooLarge }
+  }
+
+  /// The key of an item to be put, whose index keys are in order too.
+  func putKey(of item: Item) throws(KeyFault) -> ItemKey {
+    let key: ItemKey
+    do throws(KeyError) {
+      key = try image.keySchema.key(of: item)
+    } catch {
+      throw KeyFault(error, .inPut(error))
     }
+    try checkIndexKeys(of: item) { .inIndexKey($0, index: $1) }
+    return key
+  }
+
+  /// Checks what an update made of the keys of indexes.
+  func checkUpdatedKeys(of item: Item) throws(KeyFault) {
+    try checkIndexKeys(of: item) { error, _ in .inUpdatedIndexKey(error) }
   }
 
   /// The position a Key parameter names.
@@ -41,7 +51,7 @@ struct ItemRules {
   /// An item that lacks an index's key is simply not in the index; one with a wrong key is refused.
   private func checkIndexKeys(
     of item: Item, word: (KeyError, String) -> ServiceError
-  ) throws(ServiceError) {
+  ) throws(KeyFault) {
     for index in image.indexes {
       let schema = index.definition.keySchema
       let isPresent = schema.attributes.contains { item.type(of: $0.name) != nil }
@@ -53,16 +63,27 @@ struct ItemRules {
         for attribute in schema.attributes {
           guard let actual = item.type(of: attribute.name) else { continue }
           guard actual == attribute.type.attributeType else {
-            throw word(
-              .typeMismatch(
-                attribute: attribute.name, expected: attribute.type.attributeType, actual: actual),
-              index.definition.name)
+            let error = KeyError.typeMismatch(
+              attribute: attribute.name, expected: attribute.type.attributeType, actual: actual)
+            throw KeyFault(error, word(error, index.definition.name))
           }
         }
       } catch {
-        throw word(error, index.definition.name)
+        throw KeyFault(error, word(error, index.definition.name))
       }
     }
+  }
+}
+
+/// What is wrong with a key, and the service's words for it where it was met.
+struct KeyFault: Error {
+  let refusal: ServiceError
+  /// True for an empty key value, which the service sees before it looks at anything else.
+  let isEmptyValue: Bool
+
+  init(_ error: KeyError, _ refusal: ServiceError) {
+    self.refusal = refusal
+    isEmptyValue = if case .emptyValue = error { true } else { false }
   }
 }
 

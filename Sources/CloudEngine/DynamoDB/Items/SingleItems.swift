@@ -123,14 +123,10 @@ package struct UpdateItem: DynamoDBOperation {
     let image = cloud[caller.place][id].store.image
     let rules = ItemRules(image: image)
     let key = try rules.key(keyAttributes)
-    try checkPaths(of: expressions, in: image)
+    try expressions.requireUpdatable(in: image)
     let old = image.item(key)
     try expressions.check(old, showing: returnValuesOnConditionCheckFailure)
-    let before = old?.attributes ?? keyAttributes
-    let outcome = try expressions.update.map { update throws(ServiceError) in
-      try wording(ServiceError.init) { () throws(ExpressionError) in try update.apply(to: before) }
-    }
-    let new = Item(outcome?.item ?? before)
+    let (new, outcome) = try expressions.updated(old, at: keyAttributes)
     try rules.checkUpdate(new)
     var meter = CapacityMeter(asked: returnConsumedCapacity)
     meter.addWrite(old: old, new: new, in: image)
@@ -145,19 +141,6 @@ package struct UpdateItem: DynamoDBOperation {
       itemCollectionMetrics: returnItemCollectionMetrics.flatMap {
         cloud[caller.place][id].collectionMetrics($0, of: new)
       })
-  }
-
-  private func checkPaths(
-    of expressions: BoundExpressions, in image: TableImage
-  ) throws(ServiceError) {
-    guard let update = expressions.update else { return }
-    try refusingExpressions { () throws(ExpressionError) in
-      try update.paths.requireScalarKeys(image.keySchema)
-      for index in image.indexes {
-        try update.paths.requireScalarKeys(index.definition.keySchema, isIndex: true)
-      }
-      try update.targets.requireKeyUntouched(image.keySchema)
-    }
   }
 
   private func returned(old: Item?, new: Item, outcome: UpdateOutcome?) -> Document? {
