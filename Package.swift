@@ -142,14 +142,17 @@ let package = Package(
       swiftSettings: settings),
 
     // Tests, a target for each module.
-    tests("PersistentCollectionsTests", ["PersistentCollections", "Simulation"]),
+    tests(
+      "PersistentCollectionsTests", ["CanonicalCoding", "PersistentCollections", "Simulation"]),
     tests("SimulationModuleTests", ["PersistentCollections", "Simulation"]),
     tests("DocumentsTests", ["Documents", orderedCollections]),
     tests("JMESPathTests", ["Documents", "JMESPath", orderedCollections]),
     tests("CanonicalCodingTests", ["CanonicalCoding", "Documents"]),
     tests("DigestsTests", ["Digests"]),
     tests("ItemModelTests", ["Documents", "ItemModel"]),
-    tests("TableStoreTests", ["ItemModel", "PersistentCollections", "Simulation", "TableStore"]),
+    tests(
+      "TableStoreTests",
+      ["CanonicalCoding", "ItemModel", "PersistentCollections", "Simulation", "TableStore"]),
     tests("ServiceModelTests", ["Documents", "ServiceModel", orderedCollections]),
     tests(
       "CloudEngineTests",

@@ -56,7 +56,6 @@ package struct ARN: Hashable, Sendable {
   }
 
   private static func prefix(of place: Place) -> String {
-    let partition = Partition(ofRegion: place.region) ?? .commercial
-    return "arn:\(partition.rawValue):dynamodb:\(place.region):\(place.account)"
+    "arn:\(place.partition.rawValue):dynamodb:\(place.region):\(place.account)"
   }
 }

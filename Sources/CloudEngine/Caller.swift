@@ -13,6 +13,9 @@ package struct Place: Hashable, Comparable, Sendable, Codable {
     self.region = region
   }
 
+  /// The partition of the Region; a Region that does not exist counts as a commercial one.
+  var partition: Partition { Partition(ofRegion: region) ?? .commercial }
+
   package static func < (left: Place, right: Place) -> Bool {
     (left.account, left.region) < (right.account, right.region)
   }
@@ -65,7 +68,7 @@ package struct Caller: Hashable, Sendable, Codable {
 
   /// The caller's own ARN, as `sts get-caller-identity` shows it.
   package var arn: String {
-    let partition = Partition(ofRegion: region)?.rawValue ?? Partition.commercial.rawValue
+    let partition = place.partition.rawValue
     return switch principal.kind {
     case .user: "arn:\(partition):iam::\(account):user/\(principal.name)"
     case .role:

@@ -6,9 +6,6 @@ package import TableStore
 
 /// What the ways in, the worlds and the checks look at besides requests.
 extension Cloud {
-  /// The places that hold, or once held, a table or a backup, in order.
-  package var occupiedPlaces: [Place] { places.map(\.key) }
-
   /// Makes a table stand for so many bytes, of which it holds only a few real items.
   ///
   /// Statistics, backups and the bill go by this size from now on.

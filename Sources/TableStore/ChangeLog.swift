@@ -54,24 +54,10 @@ package struct ChangeLog: Sendable {
   /// - Complexity: O(1).
   package var endPosition: Int { entries.endIndex }
 
-  /// The record at a position.
-  ///
-  /// - Precondition: The position is in `startPosition..<endPosition`.
-  /// - Complexity: O(log n), and O(k) in the item's attributes.
-  package subscript(position: Int) -> ChangeRecord { record(entries[position], at: position) }
-
-  /// Adds a record.
+  /// Adds a record of a write of an item, whose key is that of its images.
   ///
   /// - Precondition: It is not earlier than the newest one, its sequence number is the next one, and
   ///   it has an image that its key is the key of.
-  /// - Complexity: O(1) amortised.
-  package mutating func append(_ record: ChangeRecord) {
-    append(record.instant, record.sequence, old: record.old, new: record.new)
-  }
-
-  /// Adds a record of a write of an item, whose key is that of its images.
-  ///
-  /// - Precondition: As for `append(_:)`.
   /// - Complexity: O(1) amortised.
   mutating func append(_ instant: Instant, _ sequence: UInt64, old: Item?, new: Item?) {
     precondition(old != nil || new != nil, "A write of an item leaves or replaces an image.")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import CanonicalCoding
 import CloudEngine
 import Documents
 import ItemModel
@@ -154,6 +155,54 @@ struct CheckpointTests {
       }
     }
     #expect(refused > 50)
+  }
+
+  @Test("a head that does not fit what follows it is damage, whatever its digest")
+  func heads() throws {
+    let bytes = try Checkpoint.encode(Cloud(seed: 1, clock: Bench.start))
+    /// The bytes with a number of the head changed: at 8 the format, at 12 and 20 the lengths.
+    func forged(_ changes: [(at: Int, value: UInt8)], count: Int? = nil) -> [UInt8] {
+      var body = Array(bytes.dropLast(32).prefix(count ?? .max))
+      for change in changes { body[change.at] = change.value }
+      return body + Checkpoint.digest(ofBody: body)
+    }
+    for damaged in [
+      forged([(8, 0)]), forged([], count: 12), forged([], count: 27),
+      forged([(12, bytes[12] ^ 1)]), forged([(19, 0xff), (27, 0xff)]), forged([], count: 28),
+    ] {
+      #expect(throws: CheckpointError.damaged) {
+        try Checkpoint.decode(Cloud.self, from: damaged)
+      }
+    }
+    #expect(throws: CheckpointError.newerFormat(9)) {
+      try Checkpoint.decode(Cloud.self, from: forged([(8, 9)]))
+    }
+    #expect(throws: Never.self) { try Checkpoint.decode(Cloud.self, from: forged([])) }
+  }
+
+  @Test("a cloud by itself is the same in format 1; a log that is none is named")
+  func firstFormat() throws {
+    struct Timeline: Codable { var entries: [Int]?, openRequests: [Int] }
+    struct World: Codable { var timeline: Timeline }
+    let first = CheckpointFormat(migrations: [])
+    let cloud = try Bench.withOrders().cloud
+    let back = try Checkpoint.decode(
+      Cloud.self, from: Checkpoint.encode(cloud, format: first))
+    #expect(back.fullFingerprint() == cloud.fullFingerprint())
+    func opening(_ timeline: some Codable) throws -> CheckpointError? {
+      let bytes = try Checkpoint.encode(["timeline": timeline], format: first)
+      return #expect(throws: CheckpointError.self) {
+        try Checkpoint.decode(World.self, from: bytes)
+      }
+    }
+    #expect(
+      try opening(Timeline(entries: nil, openRequests: []))
+        == .unreadable("\(TreeError.missing("entries"))"))
+    #expect(
+      try opening(["entries": 1, "openRequests": 1]) == .unreadable("\(TreeError.mismatch)"))
+    #expect(
+      try opening(["entries": [["text": "x"]], "openRequests": []])
+        == .unreadable("\(TreeError.missing("rows"))"))
   }
 
   @Test("an older format is brought up to date, a newer one is refused")

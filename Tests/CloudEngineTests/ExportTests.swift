@@ -203,6 +203,16 @@ struct ExportTests {
     #expect(try bench.export(",'ClientToken':'one'") == first)
     bench.wait(.milliseconds(1))
     #expect(try bench.export(",'ClientToken':'one'") != first)
+    let timed = bench.now.flooredToSecond - .minutes(10)
+    let second = try bench.export(",'ClientToken':'two','ExportTime':\(timed.epochSeconds)")
+    #expect(
+      try bench.export(",'ClientToken':'two','ExportTime':\(timed.epochSeconds)") == second)
+    #expect(
+      bench.refusal(
+        "ExportTableToPointInTime",
+        "{'TableArn':'\(ARN.table("orders", in: bench.place))','S3Bucket':'shelf',"
+          + "'ClientToken':'two','ExportTime':\(timed.epochSeconds - 1)}"
+      ).hasPrefix("ExportConflictException: "))
     // Without a token every request is another export.
     #expect(try bench.export() != bench.export())
   }
@@ -224,6 +234,37 @@ struct ExportTests {
     } while token != nil
     #expect(listed == arns.reversed())
     #expect(bench.refusal("ListExports", "{'NextToken':'!'}").hasSuffix("Invalid NextToken"))
+  }
+
+  @Test("a place without exports or imports lists none")
+  func nothingListed() throws {
+    var bench = try Bench.withOrders()
+    let ireland = bench.inRegion("eu-west-1")
+    #expect(try bench.show("ListExports", "{}", as: ireland) == "{'ExportSummaries':[]}")
+    #expect(try bench.show("ListImports", "{}", as: ireland) == "{'ImportSummaryList':[]}")
+  }
+
+  @Test("local indexes are paid for with the table; a provisioned one is written to fewer files")
+  func localIndexes() throws {
+    var bench = try Bench.withSales()
+    try bench.recovery(true, of: "sales")
+    try bench.call("CreateBucket", "{'Bucket':'shelf'}", service: "s3api")
+    try bench.call(
+      "PutItem",
+      "{'TableName':'sales','Item':{'customer':{'S':'c'},'at':{'N':'1'},'amount':{'N':'5'},"
+        + "'state':{'S':'s'},'note':{'S':'n'}}}")
+    bench.wait(.minutes(10))
+    let arn = try bench.export(",'S3Prefix':'sales/'", table: "sales")
+    bench.wait(.minutes(5))
+    let image = try bench.table("sales").image
+    let local = try #require(image.index(named: "by-amount"))
+    let described = try bench.describe(export: arn)
+    #expect(described.show("BilledSizeBytes") == "\(image.byteCount + local.byteCount)")
+    #expect(local.byteCount > 0)
+    let id = try #require(arn.split(separator: "/").last)
+    let folder = "sales/AWSDynamoDB/\(id)/data/"
+    #expect(bench.keys.count { $0.hasPrefix(folder) && $0.hasSuffix(".json.gz") } == 1)
+    #expect(try bench.lines(of: arn).count == 1)
   }
 
   @Test("the 301st export at a time is refused")

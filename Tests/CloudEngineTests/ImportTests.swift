@@ -210,6 +210,41 @@ struct ImportTests {
     #expect(rest.at("NextToken") == nil)
   }
 
+  @Test("a table made under the name meanwhile fails the import and stays as it is")
+  func nameTaken() throws {
+    var bench = try Bench.withShelf()
+    try Self.upload("{'Item':{'id':{'S':'a'}}}".replacing("'", with: "\""), "in/1", &bench)
+    let arn = try Self.begin(Self.input("in/", compression: "NONE"), &bench)
+    try bench.makeTable("copy")
+    bench.wait(.minutes(3))
+    let description = try Self.describe(arn, &bench)
+    #expect(description.show("ImportStatus") == "'FAILED'")
+    #expect(description.show("FailureCode") == "'ResourceInUseException'")
+    #expect(description.show("FailureMessage") == "'Table already exists: copy'")
+    #expect(bench.status(of: "copy") == "ACTIVE")
+    #expect(try bench.contents(of: "copy") == [])
+  }
+
+  @Test("the 51st import at a time is refused; imports are listed by table")
+  func limit() throws {
+    var bench = try Bench.withShelf()
+    func input(_ number: Int) -> String {
+      Self.input("in/").replacing("'copy'", with: "'copy-\(number)'")
+    }
+    for number in 0..<50 { _ = try Self.begin(input(number), &bench) }
+    #expect(
+      bench.refusal("ImportTable", input(50))
+        == Words.limit + "There can be at most 50 imports at a time")
+    let listed = try bench.call(
+      "ListImports", "{'TableArn':'\(ARN.table("copy-7", in: bench.place))'}")
+    #expect(listed.at("ImportSummaryList")?.array?.count == 1)
+    #expect(
+      listed.show("ImportSummaryList.0.TableArn")
+        == "'\(ARN.table("copy-7", in: bench.place))'")
+    bench.wait(.minutes(3))
+    _ = try Self.begin(input(50), &bench)
+  }
+
   @Test("a token means the same import for eight hours, and another request is a conflict")
   func tokens() throws {
     var bench = try Bench.withShelf()

@@ -74,6 +74,61 @@ struct IncrementalExportTests {
     #expect(summary.show("outputView") == "'NEW_IMAGE'")
   }
 
+  @Test("a token means the same period and view; another one is a conflict")
+  func tokens() throws {
+    var bench = try Bench.withShelf()
+    bench.wait(.hours(1))
+    let (start, end) = (bench.now - .minutes(40), bench.now - .minutes(20))
+    func ask(_ from: Instant, _ to: Instant, _ view: String = "NEW_IMAGE") -> String {
+      "{'TableArn':'\(ARN.table("orders", in: bench.place))','S3Bucket':'shelf',"
+        + "'ClientToken':'one','ExportType':'INCREMENTAL_EXPORT','IncrementalExportSpecification':"
+        + "{'ExportFromTime':\(from.epochSeconds),'ExportToTime':\(to.epochSeconds),"
+        + "'ExportViewType':'\(view)'}}"
+    }
+    let first = try bench.call("ExportTableToPointInTime", ask(start, end))
+      .text("ExportDescription.ExportArn")
+    #expect(
+      try bench.call("ExportTableToPointInTime", ask(start, end))
+        .text("ExportDescription.ExportArn") == first)
+    for other in [
+      ask(start + .seconds(1), end), ask(start, end + .seconds(1)),
+      ask(start, end, "NEW_AND_OLD_IMAGES"),
+    ] {
+      #expect(
+        bench.refusal("ExportTableToPointInTime", other)
+          == "ExportConflictException: Export conflict: Duplicate request detected with "
+          + "conflicting parameters")
+    }
+  }
+
+  @Test("a period is of 24 hours at most, and begins no earlier than recovery does")
+  func bounds() throws {
+    var bench = try Bench.withShelf()
+    bench.wait(.hours(30))
+    func refusal(_ start: Instant, _ end: Instant) -> String {
+      var fork = bench
+      return fork.refusal(
+        "ExportTableToPointInTime",
+        "{'TableArn':'\(ARN.table("orders", in: bench.place))','S3Bucket':'shelf',"
+          + "'ExportType':'INCREMENTAL_EXPORT','IncrementalExportSpecification':"
+          + "{'ExportFromTime':\(start.epochSeconds),'ExportToTime':\(end.epochSeconds)}}")
+    }
+    let end = bench.now - .hours(1)
+    #expect(refusal(end - .hours(24), end).hasPrefix("accepted: "))
+    #expect(
+      refusal(end - .hours(24) - .seconds(1), end)
+        == "InvalidExportTimeException: Difference between export period from time and export "
+        + "period to time is greater than 24 hours")
+    try bench.recovery(false)
+    bench.wait(.minutes(1))
+    try bench.recovery(true)
+    bench.wait(.hours(1))
+    #expect(
+      refusal(bench.now - .hours(2), bench.now - .minutes(5))
+        == "InvalidExportTimeException: Point in Time Recovery is not available for specified "
+        + "export time")
+  }
+
   /// Random writes of a few keys with pauses, some of them exactly at whole seconds.
   private struct Traffic {
     var random: SplitMix64

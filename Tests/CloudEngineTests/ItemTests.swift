@@ -2,6 +2,7 @@
 
 import CloudEngine
 import Documents
+import ItemModel
 import Simulation
 import Testing
 
@@ -171,6 +172,83 @@ struct ItemTests {
         "{'TableName':'orders','Item':{'id':{'S':'c'}},'ReturnItemCollectionMetrics':'SIZE'}")
         == "{}")
   }
+
+  @Test(
+    "every operation on an item says by index what it consumed, and whose collection it changed")
+  func indexesAndCollections() throws {
+    var bench = try Bench.withSales()
+    let one = "{'CapacityUnits':1.0}"
+    func key(_ customer: String) -> String {
+      "'Key':{'customer':{'S':'\(customer)'},'at':{'N':'1'}}"
+    }
+    func consumed(_ total: String, _ more: String = "") -> String {
+      "'ConsumedCapacity':{'TableName':'sales','CapacityUnits':\(total)\(more)}"
+    }
+    func metrics(_ customer: String) -> String {
+      "'ItemCollectionMetrics':{'ItemCollectionKey':{'customer':{'S':'\(customer)'}},"
+        + "'SizeEstimateRangeGB':[0.0,1.0]}"
+    }
+    let asked = "'ReturnConsumedCapacity':'INDEXES'"
+    let both = asked + ",'ReturnItemCollectionMetrics':'SIZE'"
+    #expect(
+      try bench.show(
+        "UpdateItem",
+        "{'TableName':'sales',\(key("c")),'UpdateExpression':'SET amount = :a',"
+          + "'ExpressionAttributeValues':{':a':{'N':'1'}},\(both),'ReturnValues':'UPDATED_OLD'}")
+        == "{\(consumed("2.0", ",'Table':\(one),'LocalSecondaryIndexes':{'by-amount':\(one)}")),"
+        + "\(metrics("c"))}")
+    #expect(
+      try bench.show("GetItem", "{'TableName':'sales',\(key("c")),\(asked)}", "ConsumedCapacity")
+        == "{'TableName':'sales','CapacityUnits':0.5,'Table':{'CapacityUnits':0.5}}")
+    #expect(
+      try bench.show("DeleteItem", "{'TableName':'sales',\(key("c")),\(both)}")
+        == "{\(consumed("2.0", ",'Table':\(one),'LocalSecondaryIndexes':{'by-amount':\(one)}")),"
+        + "\(metrics("c"))}")
+    #expect(
+      try bench.show("DeleteItem", "{'TableName':'sales',\(key("d")),\(both)}")
+        == "{\(consumed("1.0", ",'Table':\(one)")),\(metrics("d"))}")
+  }
+
+  @Test("a key may be binary, and an index holds only items with both its keys")
+  func binaryKeys() throws {
+    var world = try RefusalTests.world.get()
+    func put(_ r: String, _ more: String) throws {
+      try world.bench.call(
+        "PutItem", "{'TableName':'bins','Item':{'b':{'B':'AA=='},'r':{'B':'\(r)'}\(more)}}")
+    }
+    try put("AQ==", ",'g':{'B':'Zw=='},'h':{'S':'x'}")
+    try put("AA==", ",'h':{'S':'x'}")
+    #expect(
+      try world.bench.show(
+        "Query",
+        "{'TableName':'bins','KeyConditionExpression':'b = :b','ProjectionExpression':'r',"
+          + "'ExpressionAttributeValues':{':b':{'B':'AA=='}}}", "Items")
+        == "[{'r':{'B':'AA=='}},{'r':{'B':'AQ=='}}]")
+    #expect(
+      try world.bench.show(
+        "Scan", "{'TableName':'bins','IndexName':'by-pair','ProjectionExpression':'r'}", "Items")
+        == "[{'r':{'B':'AQ=='}}]")
+  }
+
+  @Test("a world's traffic writes and deletes items as requests do")
+  func traffic() throws {
+    var bench = try Bench.withOrders()
+    try bench.recovery(true)
+    try bench.cloud.load(
+      ["a", "b"].map { Item(["id": .string($0), "v": .number(DecimalNumber(1))]) },
+      into: "orders", in: bench.place)
+    let both = bench.now
+    bench.wait(.minutes(1))
+    try bench.cloud.deleteItem(["id": .string("a")], from: "orders", in: bench.place)
+    #expect(try bench.contents() == ["b=1"])
+    bench.wait(.minutes(10))
+    #expect(try bench.contents(at: both) == ["a=1", "b=1"])
+    #expect(try bench.contents(at: both + .minutes(1)) == ["b=1"])
+    let place = bench.place
+    #expect(throws: ServiceError.self) {
+      try bench.cloud.deleteItem(["v": .string("a")], from: "orders", in: place)
+    }
+  }
 }
 
 @Suite("Batches of items")
@@ -195,6 +273,32 @@ struct BatchTests {
         + "{'TableName':'orders','CapacityUnits':24.0},{'TableName':'other','CapacityUnits':1.0}]}")
     #expect(try bench.contents().count == 23)
     #expect(try bench.contents(of: "other") == ["x=1"])
+  }
+
+  @Test("batches say by index what they consumed, and whose collections they changed")
+  func indexesAndCollections() throws {
+    var bench = try Bench.withSales()
+    func put(_ customer: String, _ more: String = "") -> String {
+      "{'PutRequest':{'Item':{'customer':{'S':'\(customer)'},'at':{'N':'1'}\(more)}}}"
+    }
+    func collection(_ customer: String) -> String {
+      "{'ItemCollectionKey':{'customer':{'S':'\(customer)'}},'SizeEstimateRangeGB':[0.0,1.0]}"
+    }
+    #expect(
+      try bench.show(
+        "BatchWriteItem",
+        "{'RequestItems':{'sales':[\(put("c", ",'amount':{'N':'1'}")),\(put("d"))]},"
+          + "'ReturnConsumedCapacity':'INDEXES','ReturnItemCollectionMetrics':'SIZE'}")
+        == "{'UnprocessedItems':{},'ItemCollectionMetrics':{'sales':["
+        + "\(collection("c")),\(collection("d"))]},'ConsumedCapacity':[{'TableName':'sales',"
+        + "'CapacityUnits':3.0,'Table':{'CapacityUnits':2.0},"
+        + "'LocalSecondaryIndexes':{'by-amount':{'CapacityUnits':1.0}}}]}")
+    #expect(
+      try bench.show(
+        "BatchGetItem",
+        "{'RequestItems':{'sales':{'Keys':[{'customer':{'S':'c'},'at':{'N':'1'}}]}},"
+          + "'ReturnConsumedCapacity':'INDEXES'}", "ConsumedCapacity")
+        == "[{'TableName':'sales','CapacityUnits':0.5,'Table':{'CapacityUnits':0.5}}]")
   }
 
   @Test("more than 25 writes to one table are refused by the model's own rule")

@@ -157,6 +157,11 @@ struct LedgerTests {
     #expect(
       charges.map(\.line.usageType)
         == ["TimedBackupStorage-ByteHrs", "TimedPITRStorage-ByteHrs"])
+    #expect(
+      [BillLine.export, .incrementalExport, .import, .restore, .transfer].map(\.usageType) == [
+        "ExportDataSize-Bytes", "IncrementalExportDataSize-Bytes", "ImportDataSize-Bytes",
+        "RestoreDataSize-Bytes", "AWS-Out-Bytes",
+      ])
   }
 
   @Test("a restore of 500 GB costs 75 USD at once, one from another Region what leaves it too")

@@ -94,6 +94,87 @@ struct ReadTests {
         + "'ConsumedCapacity':{'TableName':'sales','CapacityUnits':1.0}}")
   }
 
+  @Test("a page that holds 1 MB and the last item names no key to go on from")
+  func fullPage() throws {
+    var bench = try Bench.withOrders()
+    let value = String(repeating: "x", count: 400_000)
+    for id in ["a", "b", "c"] {
+      try bench.call(
+        "PutItem", "{'TableName':'orders','Item':{'id':{'S':'\(id)'},'x':{'S':'\(value)'}}}")
+    }
+    let input = "{'TableName':'orders','ProjectionExpression':'id'"
+    let whole = try bench.call("Scan", input + "}")
+    #expect(whole.show("Count") == "3")
+    #expect(whole.at("LastEvaluatedKey") == nil)
+    #expect(try bench.call("Scan", input + ",'Limit':3}").at("LastEvaluatedKey") != nil)
+    try bench.put("d")
+    let page = try bench.call("Scan", input + "}")
+    #expect(page.show("Count") == "3")
+    #expect(page.at("LastEvaluatedKey") != nil)
+  }
+
+  @Test("a scan of a segment starts inside of it")
+  func segmentStart() throws {
+    var bench = try Self.filled()
+    let refusals = (0..<4).map { segment in
+      bench.refusal(
+        "Scan",
+        "{'TableName':'sales','Segment':\(segment),'TotalSegments':4,"
+          + "'ExclusiveStartKey':{'customer':{'S':'c'},'at':{'N':'1'}}}")
+    }
+    let outside = Words.validation + "The provided starting key is invalid"
+    #expect(refusals.count { $0 == outside } == 3)
+    #expect(refusals.count { $0.hasPrefix("accepted: ") } == 1)
+  }
+
+  @Test("an index read consumes the index's units")
+  func indexUnits() throws {
+    var bench = try Self.filled()
+    #expect(
+      try bench.show(
+        "Query",
+        Self.query(
+          values: "':c':{'S':'c'}", ",'IndexName':'by-amount','ReturnConsumedCapacity':'INDEXES'"),
+        "ConsumedCapacity")
+        == "{'TableName':'sales','CapacityUnits':0.5,'Table':{'CapacityUnits':0.0},"
+        + "'LocalSecondaryIndexes':{'by-amount':{'CapacityUnits':0.5}}}")
+  }
+
+  @Test("a global index may have several keys of each kind; a query names all of the first")
+  func severalKeys() throws {
+    var bench = Bench()
+    let names = ["a", "b", "c", "d"]
+    let definitions = (names + ["id"]).map { "{'AttributeName':'\($0)','AttributeType':'S'}" }
+    let keys = zip(names, ["HASH", "HASH", "RANGE", "RANGE"]).map {
+      "{'AttributeName':'\($0)','KeyType':'\($1)'}"
+    }
+    try bench.call(
+      "CreateTable",
+      "{'TableName':'wide','BillingMode':'PAY_PER_REQUEST',"
+        + "'AttributeDefinitions':[\(definitions.joined(separator: ","))],"
+        + "'KeySchema':[{'AttributeName':'id','KeyType':'HASH'}],'GlobalSecondaryIndexes':["
+        + "{'IndexName':'four','KeySchema':[\(keys.joined(separator: ","))],"
+        + "'Projection':{'ProjectionType':'KEYS_ONLY'}}]}")
+    bench.wait(.seconds(20))
+    for text in ["1xyba", "2xyab", "3xyaa", "4xzaa", "5yyaa", "6xyac"] {
+      let values = zip(["id"] + names, text).map { "'\($0)':{'S':'\($1)'}" }
+      try bench.call(
+        "PutItem", "{'TableName':'wide','Item':{\(values.joined(separator: ","))}}")
+    }
+    func ids(_ condition: String, _ values: [String]) throws -> [String] {
+      let given = zip([":a", ":b", ":c", ":d"], values).map { "'\($0)':{'S':'\($1)'}" }
+      let answer = try bench.call(
+        "Query",
+        "{'TableName':'wide','IndexName':'four','KeyConditionExpression':'\(condition)',"
+          + "'ExpressionAttributeValues':{\(given.joined(separator: ","))}}")
+      return try (answer.at("Items")?.array ?? []).map { try $0.text("id.S") }
+    }
+    #expect(try ids("a = :a AND b = :b", ["x", "y"]) == ["3", "2", "6", "1"])
+    #expect(try ids("a = :a AND b = :b AND c = :c", ["x", "y", "b"]) == ["1"])
+    #expect(
+      try ids("a = :a AND b = :b AND c = :c AND d > :d", ["x", "y", "a", "a"]) == ["2", "6"])
+  }
+
   @Test("a count gives no items")
   func count() throws {
     var bench = try Self.filled()

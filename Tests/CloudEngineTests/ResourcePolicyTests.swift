@@ -200,6 +200,14 @@ struct ResourcePolicyTests {
         "Invalid policy document: Could not parse the policy: Statement is empty!"
       ),
       (
+        "{\"Version\":\"2012-10-17\"}",
+        "Invalid policy document: Could not parse the policy: Statement is empty!"
+      ),
+      (
+        "{\"Statement\":[\"all\"]}",
+        "Invalid policy document: This policy contains invalid Json"
+      ),
+      (
         canonical.replacing(",\"Resource\":\"*\"", with: ""),
         "Invalid policy document: Missing required field Resource"
       ),
@@ -222,6 +230,24 @@ struct ResourcePolicyTests {
     let arn = try bench.table("orders").arn
     #expect(Self.refusal(&bench, text, on: arn) == Words.values + words)
     #expect(bench.cloud.fingerprint() == before)
+  }
+
+  @Test("an id, a service and everybody but some are told as they were put")
+  func otherForms() throws {
+    var bench = try Bench.withOrders()
+    let arn = try bench.table("orders").arn
+    for text in [
+      Self.canonical.replacing("\"Statement\":[", with: "\"Id\":\"mine\",\"Statement\":["),
+      Self.canonical.replacing(
+        "{\"AWS\":\"arn:aws:iam::111122223333:root\"}",
+        with: "{\"Service\":\"glue.amazonaws.com\"}"),
+      Self.canonical.replacing("\"Principal\"", with: "\"NotPrincipal\""),
+    ] {
+      bench.wait(.seconds(15))
+      _ = try Self.put(&bench, text, on: arn)
+      #expect(
+        try bench.call("GetResourcePolicy", "{'ResourceArn':'\(arn)'}").text("Policy") == text)
+    }
   }
 
   @Test("20,480 bytes are taken; everybody is not, unless a condition says which of them")

@@ -141,6 +141,105 @@ struct StorageTests {
     )
   }
 
+  @Test("a listing for URLs writes all but letters, digits and -_.*/ as the bytes they are")
+  func encodedListing() throws {
+    var bench = try Self.shelf()
+    for key in ["a b/c+d", "a b/ü&\\u0001", "plain-_.*9Z"] {
+      try bench.call("PutObject", "{'Bucket':'shelf','Key':'\(key)'}", service: "s3api")
+    }
+    func listed(_ more: String) throws -> Document {
+      try bench.call(
+        "ListObjectsV2", "{'Bucket':'shelf','EncodingType':'url'\(more)}", service: "s3api")
+    }
+    let whole = try listed("")
+    #expect(
+      whole.at("Contents")?.array?.compactMap { $0["Key"]?.string }
+        == ["a+b/c%2Bd", "a+b/%C3%BC%26%01", "plain-_.*9Z"])
+    #expect(whole.show("EncodingType") == "'url'")
+    let groups = try listed(",'Delimiter':'/','Prefix':'a '")
+    #expect(groups.show("Prefix") == "'a+'")
+    #expect(groups.show("CommonPrefixes") == "[{'Prefix':'a+b/'}]")
+  }
+
+  @Test("a listing names the owner if asked, the same as the list of buckets")
+  func owners() throws {
+    var bench = try Self.shelf()
+    try bench.call("PutObject", "{'Bucket':'shelf','Key':'a'}", service: "s3api")
+    let list = "{'Bucket':'shelf'"
+    #expect(
+      try bench.show("ListObjectsV2", list + "}", "Contents.0.Owner", service: "s3api") == "absent")
+    let owner = try bench.show("ListBuckets", "{}", "Owner", service: "s3api")
+    #expect(owner.utf8.count == "{'ID':'64 hexadecimal digits'}".utf8.count + 64 - 21)
+    #expect(
+      try bench.show(
+        "ListObjectsV2", list + ",'FetchOwner':true}", "Contents.0.Owner", service: "s3api")
+        == owner)
+  }
+
+  @Test("buckets are listed in pages, by Region and by the beginning of their names")
+  func bucketListing() throws {
+    var bench = Bench()
+    for name in ["red-1", "red-2", "blue"] {
+      try bench.call("CreateBucket", "{'Bucket':'\(name)'}", service: "s3api")
+    }
+    try bench.call(
+      "CreateBucket",
+      "{'Bucket':'red-3','CreateBucketConfiguration':{'LocationConstraint':'eu-west-1'}}",
+      service: "s3api")
+    func listed(_ input: String) throws -> (names: [String], token: String?) {
+      let page = try bench.call("ListBuckets", input, service: "s3api")
+      return (
+        (page.at("Buckets")?.array ?? []).compactMap { $0["Name"]?.string },
+        page.at("ContinuationToken")?.string
+      )
+    }
+    #expect(try listed("{'BucketRegion':'eu-west-1'}").names == ["red-3"])
+    #expect(try listed("{'BucketRegion':'us-east-1'}").names == ["blue", "red-1", "red-2"])
+    #expect(try listed("{'Prefix':'red'}").names == ["red-1", "red-2", "red-3"])
+    let first = try listed("{'MaxBuckets':3}")
+    #expect(first.names == ["blue", "red-1", "red-2"])
+    let token = try #require(first.token)
+    let rest = try listed("{'MaxBuckets':3,'ContinuationToken':'\(token)'}")
+    #expect(rest.names == ["red-3"] && rest.token == nil)
+    #expect(try bench.show("GetBucketLocation", "{'Bucket':'blue'}", service: "s3api") == "{}")
+  }
+
+  @Test("an object under a KMS key says which, and its ETag is not the MD5 of its contents")
+  func encryption() throws {
+    var bench = try Self.shelf()
+    let managed = "'arn:aws:kms:us-east-1:123456789012:alias/aws/s3'"
+    var tags: Set<String> = []
+    for (key, more) in [("a", ""), ("b", ",'SSEKMSKeyId':'alias/aws/s3'")] {
+      let answer = try bench.call(
+        "PutObject",
+        "{'Bucket':'shelf','Key':'\(key)','Body':'YQ==','ServerSideEncryption':'aws:kms'\(more)}",
+        service: "s3api")
+      #expect(answer.show("ServerSideEncryption") == "'aws:kms'")
+      #expect(answer.show("SSEKMSKeyId") == managed)
+      tags.insert(try answer.text("ETag"))
+      #expect(
+        try bench.show(
+          "HeadObject", "{'Bucket':'shelf','Key':'\(key)'}", "SSEKMSKeyId", service: "s3api")
+          == managed)
+    }
+    // 0cc1… is the MD5 of the letter a.
+    #expect(tags.count == 1 && !tags.contains("\"0cc175b9c0f1b6a831c399e269772661\""))
+    // A digest of the contents that is right is taken.
+    let plain = try bench.call(
+      "PutObject",
+      "{'Bucket':'shelf','Key':'c','Body':'YQ==','ContentMD5':'DMF1ucDxtqgxw5niaXcmYQ=='}",
+      service: "s3api")
+    #expect(try plain.text("ETag") == "\"0cc175b9c0f1b6a831c399e269772661\"")
+  }
+
+  @Test("keys are told apart by their bytes, as texts are not")
+  func keyIdentity() {
+    let (composed, other) = ("\u{fc}", "u\u{308}")
+    #expect(composed == other)
+    #expect(ObjectKey(composed) != ObjectKey(other))
+    #expect(Set([composed, other, composed].map { ObjectKey($0) }).count == 2)
+  }
+
   @Test("the trail holds requests on buckets, not those on objects")
   func trail() throws {
     var bench = try Self.shelf()

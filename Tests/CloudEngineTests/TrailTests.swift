@@ -82,6 +82,38 @@ struct TrailTests {
     #expect(found.joined(separator: " ") == expected)
   }
 
+  @Test("an event is found by its id; the root user and the streams go by names of their own")
+  func names() throws {
+    var bench = try Bench.withNotes()
+    let stream = try bench.streamARN()
+    let root = Caller(
+      account: bench.caller.account, region: bench.caller.region,
+      principal: Principal(kind: .root, name: ""))
+    try bench.call(
+      "DescribeStream", "{'StreamArn':'\(stream)'}", service: Bench.streams, as: root)
+    bench.wait(.minutes(3))
+    let event = try bench.call(
+      "LookupEvents", Self.filter("Username", "root"), service: "cloudtrail")
+    #expect(event.show("Events.0.EventName") == "'DescribeStream'")
+    #expect(event.show("Events.0.EventSource") == "'dynamodb.amazonaws.com'")
+    #expect(event.at("Events")?.array?.count == 1)
+    let id = try event.text("Events.0.EventId")
+    #expect(try Self.lookUp(&bench, Self.filter("EventId", id)) == ["DescribeStream"])
+  }
+
+  @Test("a caller in a Region that does not exist is of the commercial partition")
+  func unknownRegion() throws {
+    var bench = Bench()
+    #expect(
+      try bench.show(
+        "GetCallerIdentity", "{}", "Arn", service: "sts", as: bench.inRegion("mars-north-1"))
+        == "'arn:aws:iam::123456789012:user/admin'")
+    #expect(
+      try bench.show(
+        "GetCallerIdentity", "{}", "Arn", service: "sts", as: bench.inRegion("cn-north-1"))
+        == "'arn:aws-cn:iam::123456789012:user/admin'")
+  }
+
   @Test("both ends of a time range are inside it")
   func timeRange() throws {
     var bench = try Bench.withOrders()

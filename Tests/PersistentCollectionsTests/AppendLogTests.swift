@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import CanonicalCoding
 import PersistentCollections
 import Testing
 
@@ -117,6 +118,27 @@ struct AppendLogTests {
     log.removeFirst(1)
     #expect(old == nil)
     log._invariantCheck()
+  }
+
+  @Test("is written as its elements are, and comes back with their indices", arguments: [0, 1, 70])
+  func coding(dropped: Int) throws {
+    let log = log(130, dropping: dropped)
+    let back = try CanonicalDecoder.decode(
+      AppendLog<Int>.self, from: CanonicalEncoder.encode(log))
+    back._invariantCheck()
+    #expect(back == log)
+    #expect(back.startIndex == dropped)
+    let literal: AppendLog<Int> = [7, 8]
+    #expect(Array(literal) == [7, 8] && literal.startIndex == 0)
+    #expect(try CanonicalEncoder.encode(literal) == CanonicalEncoder.encode([0, 7, 8]))
+  }
+
+  @Test("does not begin before 0, nor where indices end", arguments: [-1, Int.min, Int.max / 2])
+  func damagedStart(start: Int) throws {
+    let bytes = try CanonicalEncoder.encode([start, 7])
+    #expect(throws: DecodingError.self) {
+      try CanonicalDecoder.decode(AppendLog<Int>.self, from: bytes)
+    }
   }
 
   @Test("stops the program on an index that was dropped")

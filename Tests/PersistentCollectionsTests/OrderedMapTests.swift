@@ -40,6 +40,20 @@ struct OrderedMapTests {
     #expect(map.isEmpty == fixture.keys.isEmpty)
   }
 
+  @Test("finds the neighbours of every key, also across the subtrees of a high tree")
+  func neighbours() {
+    let map = OrderedMap<Int, Int>(sortedUnique: (0..<20_000).map { ($0 * 2, $0) })
+    let wrong = (0..<19_999).filter { number in
+      let key = number * 2
+      return map.firstEntry(after: key)?.key != key + 2
+        || map.firstEntry(atOrAfter: key + 1)?.key != key + 2
+        || map.lastEntry(before: key + 2)?.key != key
+        || map.lastEntry(atOrBefore: key + 1)?.key != key
+    }
+    #expect(wrong == [])
+    #expect(map.firstEntry(after: 39_998) == nil && map.lastEntry(before: 0) == nil)
+  }
+
   @Test("updates, and hands back what was replaced", arguments: Fixture.all)
   func update(fixture: Fixture) {
     for probe in fixture.probes {

@@ -130,6 +130,17 @@ struct TableImageTests {
     #expect(image.countNodes(notSharedWith: snapshot) == 2, "the item's and the whole entry's leaf")
   }
 
+  @Test("shares nothing with an image that has neither its partitions nor its indexes")
+  func unshared() throws {
+    let items = [order("a", 1, status: "open", rank: 1), order("a", 2), order("b", 1)]
+    let empty = TableImage(keySchema: .orders)
+    let plain = try TableImage(keySchema: .orders, items: items)
+    #expect(plain.countNodes(notSharedWith: empty) == 2, "the places and the partition of two")
+    let indexed = try TableImage(keySchema: .orders, indexes: [.whole], items: items)
+    #expect(indexed.countNodes(notSharedWith: plain) == 3, "the index has a leaf more")
+    #expect(indexed.countNodes(notSharedWith: indexed) == 0)
+  }
+
   @Test("tells what differs from an older image")
   func difference() throws {
     let old = try TableImage(keySchema: .orders, items: [order("a", 1), order("a", 2)])

@@ -70,16 +70,17 @@ package struct CreateTable: DynamoDBOperation {
     let definitions = (attributeDefinitions ?? []).sorted {
       $0.attributeName.utf8.lexicographicallyPrecedes($1.attributeName.utf8)
     }
+    let schema = keySchema ?? []
     let local = localSecondaryIndexes ?? []
     let global = globalSecondaryIndexes ?? []
     try KeySchemaRules.check(
-      table: keySchema ?? [], definitions: definitions, local: localSecondaryIndexes,
+      table: schema, definitions: definitions, local: localSecondaryIndexes,
       global: globalSecondaryIndexes)
     let mode = billingMode ?? .provisioned
     try checkThroughput(mode: mode, global: global, region: caller.region)
     let encryption = try cloud.encryption(sseSpecification, current: nil, for: caller)
     var settings = TableSettings(
-      name: name, attributeDefinitions: definitions, keySchema: keySchema ?? [],
+      name: name, attributeDefinitions: definitions, keySchema: schema,
       billingMode: mode, throughput: provisionedThroughput?.throughput ?? .none)
     settings.localIndexes = local.map {
       LocalIndex(

@@ -66,8 +66,9 @@ extension Cloud {
   }
 
   /// Brings what a table knows of its key in line with what the key is now.
+  ///
+  /// - Precondition: The table exists.
   mutating func reviewKey(of id: TableID) {
-    guard exists(id) else { return }
     let table = self[id.place][id]
     guard table.archival == nil, table.status != .deleting else { return }
     let isUsable = refusal(of: table.settings.encryption) == nil

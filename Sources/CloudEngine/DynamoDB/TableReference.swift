@@ -3,18 +3,13 @@
 import PersistentCollections
 
 /// A table as a request names it: by its name or by its ARN. [DDB.table.name]
-struct TableReference: Codable, Hashable, Sendable {
+struct TableReference: Decodable, Hashable, Sendable {
   let text: String
 
   init(_ text: String) { self.text = text }
 
   init(from decoder: any Decoder) throws {
     text = try decoder.singleValueContainer().decode(String.self)
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(text)
   }
 
   /// The table's plain name.

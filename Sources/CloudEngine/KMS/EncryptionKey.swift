@@ -73,8 +73,7 @@ extension ARN {
   static func alias(_ name: String, in place: Place) -> String { keyService(name, in: place) }
 
   private static func keyService(_ resource: String, in place: Place) -> String {
-    let partition = Partition(ofRegion: place.region) ?? .commercial
-    return "arn:\(partition.rawValue):kms:\(place.region):\(place.account):\(resource)"
+    "arn:\(place.partition.rawValue):kms:\(place.region):\(place.account):\(resource)"
   }
 }
 

@@ -24,7 +24,7 @@ package struct Bucket: Hashable, Sendable, Codable {
   package internal(set) var objects: OrderedMap<ObjectKey, StoredObject> = OrderedMap()
 
   var id: BucketID {
-    BucketID(partition: Partition(ofRegion: place.region) ?? .commercial, name: name)
+    BucketID(partition: place.partition, name: name)
   }
 
   package var arn: String { "arn:\(id.partition.rawValue):s3:::\(name)" }
@@ -145,7 +145,7 @@ enum BucketName {
 extension Cloud {
   /// The bucket of a name in a Region's partition; nil if there is none.
   package func bucket(named name: String, inPartitionOf region: String) -> Bucket? {
-    buckets[BucketID(partition: Partition(ofRegion: region) ?? .commercial, name: name)]
+    buckets[BucketID(partition: Place(account: "", region: region).partition, name: name)]
   }
 
   /// The bucket a request names, when its caller may use it.

@@ -158,7 +158,7 @@ package struct ListBuckets: S3Operation {
     let after = try continuationToken.map { text throws(ServiceError) in
       try ListingToken(text).text
     }
-    let partition = Partition(ofRegion: caller.region) ?? .commercial
+    let partition = caller.place.partition
     let found = cloud.buckets.map(\.value).filter { bucket in
       bucket.place.account == caller.account && bucket.id.partition == partition
         && bucket.name.hasPrefix(prefix ?? "")

@@ -196,8 +196,7 @@ extension Cloud {
       }
       return .ownKeys
     }
-    let partition = Partition(ofRegion: place.region) ?? .commercial
-    let prefix = "arn:\(partition.rawValue):kms:\(place.region):\(place.account):"
+    let prefix = "arn:\(place.partition.rawValue):kms:\(place.region):\(place.account):"
     let managed = prefix + "alias/aws/s3"
     guard let key, key != "alias/aws/s3", key != managed else {
       return ObjectEncryption(algorithm: "aws:kms", keyARN: managed)

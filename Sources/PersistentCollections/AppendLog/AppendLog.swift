@@ -225,18 +225,18 @@ extension AppendLog {
   /// - Complexity: O(n).
   public func _invariantCheck() {
     chunks._invariantCheck()
-    precondition(tail.count < Self.chunkLength, "The last chunk is overfull.")
-    precondition(startIndex <= endIndex, "The log ends before it starts.")
+    hold(tail.count < Self.chunkLength, "The last chunk has room.")
+    hold(startIndex <= endIndex, "The log starts before it ends.")
     let tailStart = endIndex - tail.count
-    precondition(
-      (tailStart - origin) % Self.chunkLength == 0, "The last chunk starts inside another.")
+    hold(
+      (tailStart - origin) % Self.chunkLength == 0, "The last chunk starts where another ends.")
     var expected = (Swift.min(startIndex, tailStart) - origin) / Self.chunkLength
     for (ordinal, chunk) in chunks {
-      precondition(ordinal == expected, "Chunk \(expected) is missing.")
-      precondition(chunk.count == Self.chunkLength, "A chunk inside the log is short.")
+      hold(ordinal == expected, "Every chunk is there.")
+      hold(chunk.count == Self.chunkLength, "A chunk inside the log is full.")
       expected += 1
     }
-    precondition(
-      origin + expected * Self.chunkLength == tailStart, "Chunks are missing at the end.")
+    hold(
+      origin + expected * Self.chunkLength == tailStart, "Chunks reach up to the last one.")
   }
 }

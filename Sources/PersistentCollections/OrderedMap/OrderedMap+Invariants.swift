@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+/// Stops the program where a rule of a structure does not hold.
+func hold(_ isKept: Bool, _ rule: StaticString) { precondition(isKept, "Broken: \(rule)") }
+
 extension OrderedMap {
   /// Stops the program where the tree is not as it should be: order, separators, fill, count.
   ///
@@ -8,36 +11,37 @@ extension OrderedMap {
   /// - Complexity: O(n).
   public func _invariantCheck() {
     guard let root else {
-      precondition(count == 0, "An empty tree counts \(count) entries.")
+      hold(count == 0, "An empty tree has no entries.")
       return
     }
-    precondition(root.height == 0 || root.count > 1, "The root has a single child.")
+    hold(root.height == 0 || root.count > 1, "The root has several children.")
     let total = Self.check(root, lower: nil, upper: nil, isRoot: true, isRightEdge: true)
-    precondition(total == count, "The tree holds \(total) entries and counts \(count).")
+    hold(total == count, "The tree counts the entries it holds.")
   }
 
   private static func check(
     _ node: Node, lower: Key?, upper: Key?, isRoot: Bool, isRightEdge: Bool
   ) -> Int {
-    precondition(
-      node.count > 0 && node.count <= node.slotCapacity, "A node holds \(node.count) slots.")
-    precondition(
-      isRoot || (node.slotCapacity == Node.fullCapacity), "A node below the root is not full-sized."
+    hold(
+      node.count > 0 && node.count <= node.slotCapacity,
+      "A node has from one slot up to what it has room for.")
+    hold(
+      isRoot || (node.slotCapacity == Node.fullCapacity), "A node below the root is full-sized."
     )
-    precondition(
-      isRightEdge || node.count >= Node.minimum, "A node inside the tree holds \(node.count).")
+    hold(
+      isRightEdge || node.count >= Node.minimum, "A node inside the tree is filled to the minimum.")
     let firstCompared = node.height == 0 ? 0 : 1
     for slot in firstCompared..<Swift.max(firstCompared, node.count) {
       let key = node.keys[slot]
-      if slot > firstCompared { precondition(node.keys[slot - 1] < key, "Keys are out of order.") }
-      if let lower { precondition(!(key < lower), "A key is before its separator.") }
-      if let upper { precondition(key < upper, "A key is after its node's end.") }
+      if slot > firstCompared { hold(node.keys[slot - 1] < key, "Keys are in order.") }
+      if let lower { hold(!(key < lower), "A key is not before its separator.") }
+      if let upper { hold(key < upper, "A key is before its node's end.") }
     }
     guard node.height > 0 else { return node.count }
     var total = 0
     for slot in 0..<node.count {
       let child = node.children[slot]
-      precondition(child.height == node.height - 1, "A child is at the wrong height.")
+      hold(child.height == node.height - 1, "A child is one level lower.")
       let isLast = slot == node.count - 1
       total += check(
         child, lower: slot == 0 ? lower : node.keys[slot],

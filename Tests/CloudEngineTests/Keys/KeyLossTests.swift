@@ -227,6 +227,49 @@ struct KeyLossTests {
     #expect(bench.status(of: "orders") == "ACTIVE")
   }
 
+  @Test("a table deleted just before its archiving is gone, and no backup of it remains")
+  func deletedInTime() throws {
+    var (bench, _, at) = try Self.lost()
+    bench.cloud.advance(to: at + .days(7) - .seconds(1))
+    try bench.call("DeleteTable", "{'TableName':'orders'}")
+    bench.wait(.seconds(2))
+    #expect(bench.status(of: "orders") == "DELETING")
+    bench.wait(.hours(1))
+    #expect(bench.status(of: "orders") == "gone")
+    #expect(try bench.show("ListBackups", "{'BackupType':'ALL'}", "BackupSummaries") == "[]")
+  }
+
+  @Test("an archived table still tells its indexes")
+  func archivedIndexes() throws {
+    var bench = Bench()
+    let key = try bench.makeKey()
+    try bench.call(
+      "CreateTable",
+      Bench.salesInput.replacing(
+        "'SSESpecification':{'Enabled':true}", with: "'SSESpecification':{\(Bench.under(key))}"))
+    bench.wait(.hours(1))
+    try bench.key("DisableKey", key)
+    bench.wait(.days(8))
+    #expect(bench.status(of: "sales") == "ARCHIVED")
+    let table = try bench.call("DescribeTable", "{'TableName':'sales'}")
+    #expect(table.show("Table.GlobalSecondaryIndexes.0.IndexName") == "'by-state'")
+    #expect(table.show("Table.LocalSecondaryIndexes.0.IndexName") == "'by-amount'")
+  }
+
+  @Test("a backup whose key is deleted cannot be restored")
+  func deletedKey() throws {
+    var (bench, key) = try Bench.withKeyedOrders()
+    let backup = try bench.backup()
+    try bench.key("ScheduleKeyDeletion", key, ",'PendingWindowInDays':7")
+    bench.wait(.days(8))
+    #expect(
+      withoutRequestID(
+        bench.refusal(
+          "RestoreTableFromBackup", "{'TargetTableName':'copy','BackupArn':'\(backup)'}"))
+        == Words.validation
+        + keyWords("KMS validation error", "NotFoundException", "Key '\(key)' does not exist"))
+  }
+
   @Test("a table whose key is lost while it is made stays CREATING for an hour and is gone")
   func creating() throws {
     var bench = Bench()

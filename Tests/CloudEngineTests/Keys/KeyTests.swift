@@ -73,6 +73,24 @@ struct KeyTests {
         "'CustomerMasterKeySpec':'ECC_NIST_P256','KeyUsage':'KEY_AGREEMENT'",
         "KeyAgreementAlgorithms", "['ECDH']"
       ),
+      ("'KeySpec':'SM2','KeyUsage':'ENCRYPT_DECRYPT'", "EncryptionAlgorithms", "['SM2PKE']"),
+      ("'KeySpec':'SM2','KeyUsage':'SIGN_VERIFY'", "SigningAlgorithms", "['SM2DSA']"),
+      (
+        "'KeySpec':'ECC_NIST_P521','KeyUsage':'SIGN_VERIFY'", "SigningAlgorithms",
+        "['ECDSA_SHA_512']"
+      ),
+      (
+        "'KeySpec':'ECC_SECG_P256K1','KeyUsage':'SIGN_VERIFY'", "SigningAlgorithms",
+        "['ECDSA_SHA_256']"
+      ),
+      (
+        "'KeySpec':'ECC_NIST_EDWARDS25519','KeyUsage':'SIGN_VERIFY'", "SigningAlgorithms",
+        "['ED25519_SHA_512','ED25519_PH_SHA_512']"
+      ),
+      (
+        "'KeySpec':'ML_DSA_65','KeyUsage':'SIGN_VERIFY'", "SigningAlgorithms",
+        "['ML_DSA_SHAKE_256']"
+      ),
     ] as [(String, String, String)])
   func specs(input: String, member: String, algorithms: String) throws {
     var bench = Bench()
@@ -108,6 +126,13 @@ struct KeyTests {
     for operation in ["EnableKey", "DisableKey", "ScheduleKeyDeletion"] {
       #expect(refusal(operation) == pending)
     }
+    let other = try bench.makeKey(alias: "alias/used")
+    for (operation, alias) in [("CreateAlias", "alias/new"), ("UpdateAlias", "alias/used")] {
+      #expect(
+        bench.refusal(
+          operation, "{'AliasName':'\(alias)','TargetKeyId':'\(arn)'}", service: "kms") == pending)
+    }
+    #expect(try bench.key("DescribeKey", "alias/used").show("KeyMetadata.Arn") == "'\(other)'")
     bench.wait(.days(6))
     #expect(try bench.key("CancelKeyDeletion", arn).show() == "{'KeyId':'\(arn)'}")
     #expect(try bench.keyState(arn) == "'Disabled'")

@@ -23,7 +23,48 @@ extension Refusals {
   private static let noEmpty =
     "The AttributeValue for a key attribute cannot contain an empty string value."
 
-  static let items: [Refusal] = puts + keys + updates + batches
+  static let items: [Refusal] = puts + keys + updates + batches + binaries
+
+  private static let bin = "'b':{'B':'AA=='},'r':{'B':'AQ=='}"
+  private static let noBinary = noEmpty.replacing("string", with: "binary")
+  private static let notValid = Words.validation + "One or more parameter values are not valid. "
+  /// 1,026 bytes of zeros in base64.
+  private static let longBinary = String(repeating: "A", count: 1_368)
+
+  /// `bins` has binary keys, and an index whose keys are both no keys of the table.
+  private static let binaries: [Refusal] = [
+    Refusal(
+      "PutItem", put("'b':{'B':''},'r':{'B':'AQ=='}", into: "bins"),
+      notValid + "\(noBinary) Key: b"),
+    Refusal(
+      "GetItem", keyed("'b':{'B':'AA=='},'r':{'B':''}", of: "bins"),
+      Words.values + "\(noBinary) Key: r"),
+    Refusal(
+      "PutItem", put("'b':{'B':'AA=='},'r':{'B':'\(longBinary)'}", into: "bins"),
+      Words.values + "Aggregated size of all range keys has exceeded the size limit of 1024 bytes"),
+    Refusal(
+      "DeleteItem", keyed("'b':{'B':'AA=='},'r':{'B':'\(longBinary)'}", of: "bins"),
+      Words.values + "Aggregated size of all range keys has exceeded the size limit of 1024 bytes"),
+    Refusal(
+      "PutItem", put("\(bin),'g':{'B':''},'h':{'S':'x'}", into: "bins"),
+      notValid + "A value specified for a secondary index key is not supported. \(noBinary) "
+        + "IndexName: by-pair, IndexKey: g"),
+    Refusal(
+      "PutItem", put("\(bin),'g':{'B':'\(longBinary + longBinary)'},'h':{'S':'x'}", into: "bins"),
+      Words.values + "Size of hashkey has exceeded the maximum size limit of2048 bytes"),
+    // The wrong type counts although the index's other key is not there.
+    Refusal(
+      "PutItem", put("\(bin),'h':{'N':'1'}", into: "bins"),
+      Words.values + "Type mismatch for Index Key h Expected: S Actual: N IndexName: by-pair"),
+    Refusal(
+      "UpdateItem",
+      keyed(
+        bin, of: "bins",
+        "'UpdateExpression':'SET g = :g, h = :h',"
+          + "'ExpressionAttributeValues':{':g':{'B':''},':h':{'S':'x'}}"),
+      notValid + "The update expression attempted to update a secondary index key to a value that "
+        + "is not supported. \(noBinary)"),
+  ]
 
   private static let puts: [Refusal] = [
     Refusal("PutItem", put(a, into: "none"), Words.missing),

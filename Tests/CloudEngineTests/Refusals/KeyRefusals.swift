@@ -35,6 +35,9 @@ extension Refusals {
         + "perform: kms:DescribeKey on resource: arn:aws:kms:us-east-1:999999999999:key/\(noKey) "
         + "because no resource-based policy allows the kms:DescribeKey action"),
     key(
+      "DescribeKey", "{'KeyId':'arn:aws:kms:us-east-1:123456789012:grant/\(noKey)'}",
+      "NotFoundException: Invalid keyId arn:aws:kms:us-east-1:123456789012:grant/\(noKey)"),
+    key(
       "DisableKey", "{'KeyId':'alias/held'}", "NotFoundException: Invalid keyId alias/held"),
     key(
       "ScheduleKeyDeletion", "{'KeyId':'$KEY','PendingWindowInDays':6}",
@@ -71,6 +74,12 @@ extension Refusals {
     key(
       "CreateKey", "{'KeySpec':'HMAC_256','KeyUsage':'SIGN_VERIFY'}",
       Words.validation + "KeyUsage SIGN_VERIFY is not compatible with KeySpec HMAC_256"),
+    key(
+      "CreateKey",
+      "{'KeySpec':'HMAC_256','KeyUsage':'GENERATE_VERIFY_MAC','CustomerMasterKeySpec':'RSA_2048'}",
+      Words.validation
+        + "You cannot specify KeySpec and CustomerMasterKeySpec in the same request. "
+        + "CustomerMasterKeySpec is deprecated."),
     key(
       "CreateKey", "{'MultiRegion':true}",
       "NotSimulated: MultiRegion of CreateKey is not simulated by Rewind. Nothing was changed."),

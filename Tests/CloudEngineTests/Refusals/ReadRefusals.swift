@@ -77,6 +77,26 @@ extension Refusals {
       "Query", query(ofC, c, of: "sales", "'Select':'ALL_PROJECTED_ATTRIBUTES'"),
       Words.values
         + "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"),
+    Refusal(
+      "Query",
+      query(ofC, c, of: "sales", "'Select':'COUNT','ProjectionExpression':'amount'"),
+      Words.values + "Cannot specify the ProjectionExpression when choosing to get COUNT"),
+    Refusal(
+      "Query", query(ofC, c, of: "sales", "'Select':'SPECIFIC_ATTRIBUTES'"),
+      Words.values + "Must specify the AttributesToGet or ProjectionExpression when choosing to "
+        + "get SPECIFIC_ATTRIBUTES"),
+    Refusal(
+      "Query", query(ofC, "':c':{'S':'\(String(repeating: "x", count: 2_049))'}"),
+      Words.values + "Size of hashkey has exceeded the maximum size limit of2048 bytes"),
+    Refusal(
+      "Query", query(ofC, "':c':{'S':''}"),
+      Words.validation
+        + "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. "
+        + "Key: customer"),
+    Refusal(
+      "Query",
+      query(ofC, c, of: "sales", "'ExclusiveStartKey':{'customer':{'S':'c'},'at':{'S':'1'}}"),
+      Words.validation + "The provided starting key is invalid"),
   ]
 
   private static let scans: [Refusal] = [
@@ -96,6 +116,10 @@ extension Refusals {
         + "TotalSegments: Segment: 4 is not less than TotalSegments: 4"),
     Refusal(
       "Scan", scan("'ExclusiveStartKey':{'x':{'S':'c'}}"),
+      Words.validation + "The provided starting key is invalid: The provided key element does not "
+        + "match the schema"),
+    Refusal(
+      "Scan", scan("'ExclusiveStartKey':{'customer':{'N':'1'},'at':{'N':'1'}}"),
       Words.validation + "The provided starting key is invalid: The provided key element does not "
         + "match the schema"),
     Refusal(

@@ -11,7 +11,8 @@ import Testing
 ///   5 read and 5 write units;
 /// - `young` is CREATING and unknown to backups, `middling` CREATING and known, `fresh` ACTIVE and
 ///   not yet ready for backups, `busy` UPDATING, `going` just DELETING, `leaving` forgotten by backups;
-/// - `growing` builds the index `extra`, `target` is being restored.
+/// - `growing` builds the index `extra`, `target` is being restored;
+/// - `bins` has the binary key `b`, `r` and the index `by-pair` of the binary `g` and the string `h`.
 ///
 /// - the bucket `shelf` holds `a`, `far` lies in eu-west-1, `foreign` is another account's.
 ///
@@ -28,8 +29,20 @@ struct RefusalWorld {
      'ProvisionedThroughput':{'ReadCapacityUnits':5,'WriteCapacityUnits':5}}
     """
 
+  private static let binsInput = """
+    {'TableName':'bins','BillingMode':'PAY_PER_REQUEST',
+     'AttributeDefinitions':[{'AttributeName':'b','AttributeType':'B'},
+      {'AttributeName':'r','AttributeType':'B'},{'AttributeName':'g','AttributeType':'B'},
+      {'AttributeName':'h','AttributeType':'S'}],
+     'KeySchema':[{'AttributeName':'b','KeyType':'HASH'},{'AttributeName':'r','KeyType':'RANGE'}],
+     'GlobalSecondaryIndexes':[{'IndexName':'by-pair',
+      'KeySchema':[{'AttributeName':'g','KeyType':'HASH'},{'AttributeName':'h','KeyType':'RANGE'}],
+      'Projection':{'ProjectionType':'ALL'}}]}
+    """
+
   init() throws {
     try bench.call("CreateTable", Bench.salesInput)
+    try bench.call("CreateTable", Self.binsInput)
     for name in ["plain", "busy"] {
       try bench.call("CreateTable", Self.plainInput.replacing("'plain'", with: "'\(name)'"))
     }
@@ -119,7 +132,8 @@ struct RefusalWorld {
 /// All rows.
 enum Refusals {
   static let all =
-    tables + settings + backups + recovery + restores + items + reads + transactions + streams
+    tables + shapes + settings + backups + recovery + restores + items + reads + transactions
+    + streams
     + throughput
     + policies + storage + transfers + globalTables + keyService
     + others

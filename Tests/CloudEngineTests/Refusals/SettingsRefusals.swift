@@ -16,6 +16,8 @@ extension Refusals {
 
   private static let target = "arn:aws:dynamodb:us-east-1:123456789012:table/target"
 
+  private static let foreign = "arn:aws:dynamodb:us-east-1:111122223333:table/orders"
+
   static let settings: [Refusal] = [
     Refusal(
       "TagResource", "{'ResourceArn':'$ORDERS','Tags':[]}",
@@ -56,6 +58,12 @@ extension Refusals {
     Refusal(
       "ListTagsOfResource", "{'ResourceArn':'\(target)'}",
       Words.missing + ": ResourceArn: \(target) not found"),
+    Refusal(
+      "ListTagsOfResource", "{'ResourceArn':'\(foreign)'}",
+      "AccessDeniedException: Access is denied"),
+    Refusal(
+      "ListTagsOfResource", "{'ResourceArn':'$ORDERS','NextToken':'more'}",
+      Words.validation + "Invalid NextToken"),
     Refusal(
       "UpdateTimeToLive", live("none", true, "until"), Words.missing + ": Table: none not found"),
     Refusal(
@@ -100,6 +108,10 @@ extension Refusals {
     Refusal(
       "LookupEvents", "{'StartTime':2,'EndTime':1}",
       "InvalidTimeRangeException: Start time must be before end time.", service: "cloudtrail"),
+    Refusal(
+      "LookupEvents", "{'EventCategory':'insight'}",
+      "NotSimulated: EventCategory insight of LookupEvents is not simulated by Rewind. Nothing was "
+        + "changed.", service: "cloudtrail"),
     Refusal(
       "LookupEvents", "{'NextToken':'nonsense'}",
       "InvalidNextTokenException: The next token is invalid.", service: "cloudtrail"),

@@ -91,6 +91,23 @@ extension Refusals {
         "{'Bucket':'shelf','Key':'b','ServerSideEncryption':'aws:kms','SSEKMSKeyId':'k'}",
         "KMS.NotFoundException: Key 'arn:aws:kms:us-east-1:123456789012:key/k' does not exist"),
       row(
+        "PutObject",
+        "{'Bucket':'shelf','Key':'b','ServerSideEncryption':'aws:kms','SSEKMSKeyId':'alias/k'}",
+        "KMS.NotFoundException: Key 'arn:aws:kms:us-east-1:123456789012:alias/k' does not exist"),
+      row(
+        "PutObject",
+        "{'Bucket':'shelf','Key':'b','ServerSideEncryption':'aws:kms',"
+          + "'SSEKMSKeyId':'arn:aws:kms:us-east-1:111122223333:key/k'}",
+        "KMS.NotFoundException: Key 'arn:aws:kms:us-east-1:111122223333:key/k' does not exist"),
+      row(
+        "PutObject", "{'Bucket':'shelf','Key':'b','ServerSideEncryption':'aws:kms:dsse'}",
+        "NotSimulated: ServerSideEncryption aws:kms:dsse is not simulated by Rewind. Nothing was "
+          + "changed."),
+      row(
+        "PutObject", "{'Bucket':'shelf','Key':'b','Body':'no base64'}",
+        "SerializationException: Base64 encoded length is expected a multiple of 4 bytes but found: 9"
+      ),
+      row(
         "PutObject", "{'Bucket':'shelf','Key':'b','Tagging':'a=b'}",
         "NotSimulated: Tagging of PutObject is not simulated by Rewind. Nothing was changed."),
       row(

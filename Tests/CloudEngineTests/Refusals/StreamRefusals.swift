@@ -66,6 +66,14 @@ extension Refusals {
     row(
       "GetRecords", "{'ShardIterator':'$STREAM|1|c2hhcmQgLSAtOTIyMzM3MjAzNjg1NDc3NTgwOA=='}",
       Words.validation + "Invalid ShardIterator"),
+    // `shard x 1780318800000`: its position is none.
+    row(
+      "GetRecords", "{'ShardIterator':'$STREAM|1|c2hhcmQgeCAxNzgwMzE4ODAwMDAw'}",
+      Words.validation + "Invalid ShardIterator"),
+    // `gone - 1780318800000`: of a shard that the stream no longer has.
+    row(
+      "GetRecords", "{'ShardIterator':'$STREAM|1|Z29uZSAtIDE3ODAzMTg4MDAwMDA='}",
+      "TrimmedDataAccessException: The data you are trying to access has been trimmed."),
     row(
       "GetRecords", "{'ShardIterator':'x','Limit':1001}",
       Words.one + "'1001' at 'limit' failed to satisfy constraint: Member must have value less "

@@ -19,6 +19,7 @@ extension Refusals {
 
   private static let base = 1_780_315_200
   private static let plain = "arn:aws:dynamodb:us-east-1:123456789012:table/plain"
+  private static let foreign = plain.replacing("123456789012", with: "111122223333")
   private static let badTime = "InvalidExportTimeException: "
   private static let shape =
     "'TableCreationParameters':{'TableName':'fine','BillingMode':'PAY_PER_REQUEST',"
@@ -82,6 +83,11 @@ extension Refusals {
       badTime + "Difference between export period from time and export period to time is less "
         + "than 15 minutes"),
     Refusal(
+      "ExportTableToPointInTime",
+      export("", of: plain.replacing("us-east-1", with: "eu-west-1")),
+      "TableNotFoundException: Table not found: "
+        + plain.replacing("us-east-1", with: "eu-west-1")),
+    Refusal(
       "ExportTableToPointInTime", changes(nil, 120),
       Words.request + "ExportFromTime must be provided in IncrementalExportSpecification"),
     Refusal(
@@ -115,6 +121,9 @@ extension Refusals {
       "DescribeExport", "{'ExportArn':'\(plain)/export/01489602797149-73d8d5bc'}",
       "ExportNotFoundException: Export not found: Export not found: "
         + "\(plain)/export/01489602797149-73d8d5bc"),
+    Refusal(
+      "DescribeExport", "{'ExportArn':'\(foreign)/export/01489602797149-73d8d5bc'}",
+      "AccessDeniedException: Access is denied"),
     Refusal("DescribeExport", "{'ExportArn':'\(plain)'}", Words.validation + "Invalid Export ARN"),
     Refusal(
       "DescribeExport", "{'ExportArn':'\(plain)/backup/01489602797149-73d8d5bc'}",
@@ -157,6 +166,9 @@ extension Refusals {
       "DescribeImport", "{'ImportArn':'\(plain)/import/01489602797149-73d8d5bc'}",
       "ImportNotFoundException: Import not found: Import not found: "
         + "\(plain)/import/01489602797149-73d8d5bc"),
+    Refusal(
+      "DescribeImport", "{'ImportArn':'\(foreign)/import/01489602797149-73d8d5bc'}",
+      "AccessDeniedException: Access is denied"),
     Refusal("DescribeImport", "{'ImportArn':'\(plain)'}", Words.validation + "Invalid Import ARN"),
     Refusal(
       "ListImports", "{'TableArn':'orders'}", Words.values + "tableArn is not a valid ARN"),

@@ -56,9 +56,6 @@ struct Expiries: Sendable, Codable {
     entries = OrderedMap(sortedUnique: found.sorted().map { (key: $0, value: true) })
   }
 
-  /// How many items will expire.
-  var count: Int { entries.count }
-
   /// Follows a write of one item.
   ///
   /// - Complexity: O(log n) in the number of items that will expire.

@@ -154,7 +154,7 @@ extension Cloud {
   }
 
   fileprivate func policy(of resource: PolicyResource, in place: Place) -> ResourcePolicy? {
-    guard let region = places[place] else { return nil }
+    let region = self[place]
     guard let label = resource.label else { return region.tables[resource.table]?.resourcePolicy }
     return region.streams[StreamKey(table: resource.table, label: label)]?.resourcePolicy
   }

@@ -40,12 +40,12 @@ extension ReplicaUpdate.Settings {
   private func encryption(
     from source: TableSettings, in cloud: Cloud, for caller: Caller
   ) throws(ServiceError) -> Encryption? {
-    guard source.encryption != nil else {
+    guard let current = source.encryption else {
       guard kmsMasterKeyId == nil else { throw .replicaKeyMissing }
       return nil
     }
     let asked = SSESpecification(enabled: true, sseType: "KMS", kmsMasterKeyId: kmsMasterKeyId)
-    let sourceIsManaged = source.encryption?.isManaged ?? false
+    let sourceIsManaged = current.isManaged
     // A key of the customer's own serves one Region alone.
     guard kmsMasterKeyId != nil || sourceIsManaged else { throw .replicaKeyMissing }
     let found = try cloud.encryption(asked, current: nil, for: caller)

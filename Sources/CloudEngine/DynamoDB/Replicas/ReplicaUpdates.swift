@@ -89,7 +89,7 @@ extension UpdateTable {
   ) throws(ServiceError) -> Output {
     let action = try ReplicaAction(updates)
     guard !action.regions.contains(caller.region) else { throw .localReplica }
-    let supported = Partition(ofRegion: caller.region)?.regions ?? []
+    let supported = caller.place.partition.regions
     for region in action.regions where !supported.contains(region) {
       throw .replicaRegion(region, supported: supported)
     }
@@ -144,7 +144,7 @@ extension Cloud {
     let source = self[id.place][id]
     guard source.settings.billingMode == .payPerRequest else { throw .replicaCapacity }
     let settings = try asked.settings(from: source.settings, in: target, of: self)
-    guard (places[target]?.tables.count ?? 0) < Limits.tablesPerRegion else {
+    guard self[target].tables.count < Limits.tablesPerRegion else {
       throw .tooManyTables
     }
     // Every refusal is above this line.

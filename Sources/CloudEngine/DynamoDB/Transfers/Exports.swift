@@ -77,7 +77,7 @@ package struct ExportTableToPointInTime: DynamoDBOperation {
     in cloud: Cloud, for caller: Caller
   ) throws(ServiceError) -> TableExport? {
     guard let clientToken else { return nil }
-    let known = cloud.places[caller.place]?.exports.map(\.value) ?? []
+    let known = cloud[caller.place].exports.map(\.value)
     guard
       let earlier = known.last(where: {
         $0.clientToken == clientToken && $0.startedAt + Transfers.tokenLife > cloud.now
@@ -178,10 +178,8 @@ package struct ListExports: DynamoDBOperation {
     let before = try nextToken.map { token throws(ServiceError) in
       try TransferReference.arn(ofToken: token)
     }
-    guard let region = cloud.places[caller.place] else {
-      return Output(exportSummaries: [], nextToken: nil)
-    }
     let now = cloud.now
+    let region = cloud[caller.place]
     let listed = region.exports.entries(upTo: before, reversed: true).map(\.value).filter {
       export in
       export.startedAt > now - Transfers.listedFor

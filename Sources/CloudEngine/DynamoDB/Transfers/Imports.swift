@@ -62,7 +62,7 @@ package struct ImportTable: DynamoDBOperation {
     in cloud: Cloud, for caller: Caller
   ) throws(ServiceError) -> TableImport? {
     guard let clientToken else { return nil }
-    let known = cloud.places[caller.place]?.imports.map(\.value) ?? []
+    let known = cloud[caller.place].imports.map(\.value)
     guard
       let earlier = known.last(where: {
         $0.clientToken == clientToken && $0.startedAt + Transfers.tokenLife > cloud.now
@@ -112,12 +112,10 @@ package struct ListImports: DynamoDBOperation {
     let before = try nextToken.map { token throws(ServiceError) in
       try TransferReference.arn(ofLongToken: token)
     }
-    guard let region = cloud.places[caller.place] else {
-      return Output(importSummaryList: [], nextToken: nil)
-    }
-    let listed = region.imports.entries(upTo: before, reversed: true).map(\.value).filter {
-      $0.startedAt > cloud.now - Transfers.listedFor && (tableArn ?? $0.tableARN) == $0.tableARN
-    }
+    let listed = cloud[caller.place].imports.entries(upTo: before, reversed: true).map(\.value)
+      .filter {
+        $0.startedAt > cloud.now - Transfers.listedFor && (tableArn ?? $0.tableARN) == $0.tableARN
+      }
     let page = listed.prefix(pageSize ?? Transfers.pageLimit)
     return Output(
       importSummaryList: page.map(\.summary),
@@ -147,7 +145,7 @@ extension Cloud {
   fileprivate func requireFreeForImport(
     _ name: String, for caller: Caller
   ) throws(ServiceError) {
-    guard let region = places[caller.place] else { return }
+    let region = self[caller.place]
     let running = region.imports.filter { $0.value.status == .inProgress }
     guard region.tables[name] == nil, !running.contains(where: { $0.value.table.name == name })
     else { throw .tableAlreadyExistsForCreate(name) }

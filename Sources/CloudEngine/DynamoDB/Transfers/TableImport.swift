@@ -30,8 +30,7 @@ package struct TableImport: Hashable, Sendable, Codable {
 
   /// Where the service would log the items it could not import; the logs are not simulated.
   var logGroupARN: String {
-    let partition = Partition(ofRegion: table.place.region) ?? .commercial
-    return "arn:\(partition.rawValue):logs:\(table.place.region):\(table.place.account)"
+    "arn:\(table.place.partition.rawValue):logs:\(table.place.region):\(table.place.account)"
       + ":log-group:/aws-dynamodb/imports:*"
   }
 }
