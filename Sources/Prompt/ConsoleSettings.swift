@@ -78,5 +78,5 @@ package struct ConsoleSettings {
 
 /// The version whose outcomes have to replay exactly.
 package enum EngineVersion {
-  package static let current = "5"
+  package static let current = "6"
 }

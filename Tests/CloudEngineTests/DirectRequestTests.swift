@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import CloudEngine
 import Documents
 import Testing
+
+@testable import CloudEngine
 
 /// Each case goes both ways.
 ///
@@ -99,6 +100,23 @@ struct DirectRequestTests {
     #expect(try outcome(",'Unheard':1") == direct)
     #expect(
       try outcome(",'ReturnConsumedCapacity':'TOTAL'", without: "ConsumedCapacity") == direct)
+  }
+
+  @Test("one that lacks what it must have is not read without it")
+  func incomplete() throws {
+    func reads<O: CloudEngine.Operation>(_ type: O.Type, _ input: String) throws -> Bool {
+      var members = try #require(RequestMembersReader(try json(input)))
+      return type.direct(&members) != nil
+    }
+    let keyed = "{'TableName':'t','Key':{}}"
+    #expect(try reads(PutItem.self, "{'TableName':'t','Item':{}}"))
+    #expect(try !reads(PutItem.self, keyed))
+    #expect(try reads(DeleteItem.self, keyed) && !reads(DeleteItem.self, "{'Key':{}}"))
+    #expect(try reads(UpdateItem.self, keyed) && !reads(UpdateItem.self, "{'TableName':'t'}"))
+    #expect(try reads(GetItem.self, keyed) && !reads(GetItem.self, "{'TableName':7,'Key':{}}"))
+    #expect(try reads(Query.self, keyed) && !reads(Query.self, "{'Limit':1}"))
+    #expect(try reads(Scan.self, keyed) && !reads(Scan.self, "{'TableName':null}"))
+    #expect(RequestMembersReader(["not", "an object"]) == nil)
   }
 
   @Test("every case is asked")

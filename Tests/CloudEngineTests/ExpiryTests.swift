@@ -55,6 +55,7 @@ struct ExpiryTests {
       ("a fraction", "{'N':'1780315200.5'}", true),
       ("before 1970", "{'N':'-5'}", true),
       ("more than five years before the deletion", "{'N':'1622808009'}", true),
+      ("more than five years before it is written", "{'N':'1500000000'}", true),
       ("five years before the deletion", "{'N':'1622808010'}", false),
       ("yesterday", "{'N':'1780228800'}", false),
     ] as [(String, String, Bool)])

@@ -136,10 +136,13 @@ struct ExportTests {
     var bench = try Bench.withShelf()
     try bench.put("a")
     let kept = try bench.export()
+    let started = try #require(bench.keys.first)
+    try bench.call("DeleteObject", "{'Bucket':'shelf','Key':'\(started)'}", service: "s3api")
     try bench.call("DeleteTable", "{'TableName':'orders'}")
     bench.wait(.minutes(5))
     #expect(try bench.describe(export: kept).show("ExportStatus") == "'COMPLETED'")
     #expect(try bench.lines(of: kept).count == 1)
+    #expect(bench.keys.contains(started), "what began is told again with the end")
     let list = "{'TableArn':'\(ARN.table("orders", in: bench.place))'}"
     #expect(try bench.show("ListExports", list, "ExportSummaries") == "[]")
     #expect(

@@ -144,7 +144,6 @@ struct TableChange {
   ) throws(ServiceError) {
     let switches = settings.billingMode == .payPerRequest
     guard let throughput else {
-      if !switches { return }
       throw .invalidValues(
         "ProvisionedThroughput must be specified when BillingMode is PROVISIONED")
     }

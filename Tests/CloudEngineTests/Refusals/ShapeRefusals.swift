@@ -78,6 +78,10 @@ extension Refusals {
       "CreateTable",
       create("id", "id", ",'SSESpecification':{'Enabled':false,'KMSMasterKeyId':'k'}"),
       Words.values + "KMSMasterKeyId can not be specified if Enabled is false"),
+    // Also where it is PROVISIONED already.
+    Refusal(
+      "UpdateTable", "{'TableName':'plain','BillingMode':'PROVISIONED'}",
+      Words.values + "ProvisionedThroughput must be specified when BillingMode is PROVISIONED"),
     Refusal(
       "UpdateTable", "{'TableName':'plain','SSESpecification':{}}",
       Words.values + "Table is already encrypted by default"),
