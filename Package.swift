@@ -39,6 +39,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
@@ -80,6 +81,15 @@ let package = Package(
         "CloudEngine", "Digests", "Documents", "Simulation",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    module(
+      "Endpoint",
+      [
+        "CloudEngine", "Digests", "Documents", "ServiceModel", "Simulation",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
 
     // Floor 4: content.
     module(
@@ -113,7 +123,8 @@ let package = Package(
     module(
       "Prompt",
       [
-        "CloudEngine", "CommandLanguage", "ContentFormat", "Digests", "Documents", "Quiz",
+        "CloudEngine", "CommandLanguage", "ContentFormat", "Digests", "Documents", "Endpoint",
+        "Quiz",
         "Scenarios", "ServiceModel", "Simulation", "StateStore", "TableStore", "Terminal", "Worlds",
       ]),
 
@@ -144,6 +155,9 @@ let package = Package(
     // Tests, a target for each module.
     tests(
       "PersistentCollectionsTests", ["CanonicalCoding", "PersistentCollections", "Simulation"]),
+    tests(
+      "EndpointTests",
+      ["CloudEngine", "Digests", "Documents", "Endpoint", "Simulation"]),
     tests("SimulationModuleTests", ["PersistentCollections", "Simulation"]),
     tests("DocumentsTests", ["Documents", orderedCollections]),
     tests("JMESPathTests", ["Documents", "JMESPath", orderedCollections]),

@@ -74,10 +74,16 @@ extension WordTable {
         + "world import FILE [NAME]. A file holds a whole world and opens on another machine; "
         + "nothing is written over."
     ) { try $0.worlds($1) },
-    .notBuilt("serve", "the endpoint for other clients", .world),
-    .notBuilt(
-      "shell", "a real shell that talks to this world", .world, instead: "Type aws commands here."),
-    .notBuilt("env", "the endpoint's environment", .world),
+    Word(
+      "serve [--port 8000] [-- CMD]", "the endpoint for other clients", .world,
+      details: "The AWS CLI and the SDKs ask this world until Ctrl-C; with CMD, until it ends. "
+        + "DynamoDB, its Streams, KMS and CloudTrail; other services are answered by name."
+    ) { try $0.serve($1) },
+    Word("shell", "a real shell that talks to this world", .world) { try $0.shell($1) },
+    Word(
+      "env [--port 8000]", "the endpoint's environment", .world,
+      details: "eval \"$(rewind env)\" in another terminal."
+    ) { try $0.printEnvironment($1) },
   ]
 
   static let looking: [Word] = [

@@ -206,33 +206,27 @@ package final class Session {
     return carryOut(request, door: nil).outcome
   }
 
-  /// Performs a request by itself; an accepted change is on the disk when this returns.
-  ///
-  /// - Parameters:
-  ///   - request: What is asked.
-  ///   - door: Where it came in, such as `endpoint`.
-  /// - Returns: The service's answer.
-  /// - Throws: `.diskFull`, `.failedWrite`, `.stopped`: then it was not saved, and must not be
-  ///   answered as if it had been.
-  package func perform(
-    _ request: ServiceRequest, door: String = "endpoint"
-  ) throws(StateError) -> Result<Document, ServiceError> {
-    try perform(together: [request], door: door)[0]
-  }
-
   /// Performs requests one after the other; their accepted changes are saved by one commit.
   ///
   /// - Parameters:
   ///   - requests: What is asked, in order.
   ///   - door: Where they came in.
+  ///   - pace: How virtual time goes with them; nil where it stands still.
   /// - Returns: The service's answers, in the same order.
-  /// - Throws: As `perform(_:door:)`, for all of them.
+  /// - Throws: `.diskFull`, `.failedWrite`, `.stopped`: then nothing of them was saved, and none must be
+  ///   answered as if it had been.
   package func perform(
-    together requests: [ServiceRequest], door: String
+    together requests: [ServiceRequest], door: String, pace: Pace? = nil
   ) throws(StateError) -> [Result<Document, ServiceError>] {
     try checkUsable()
     let door = command == nil ? door : nil
-    let outcomes = requests.map { carryOut($0, door: door) }
+    let outcomes = requests.map { request in
+      let outcome = carryOut(request, door: door)
+      for duration in pace?.durations(after: request, outcome.outcome, in: cloud) ?? [] {
+        pass(duration)
+      }
+      return outcome
+    }
     if command == nil { try commitIfDue(outcomes.contains(where: \.isChange)) }
     return outcomes.map(\.outcome)
   }

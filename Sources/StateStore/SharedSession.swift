@@ -17,6 +17,7 @@ package final class SharedSession: Sendable {
   // Only the caller that leads touches the session, and `line` lets one lead at a time.
   private nonisolated(unsafe) let session: Session
   private let door: String
+  private let pace: Pace?
   private let line = Mutex(Line())
 
   private struct Line: Sendable {
@@ -39,9 +40,11 @@ package final class SharedSession: Sendable {
   /// - Parameters:
   ///   - session: No command may be under way.
   ///   - door: Where the requests come in, for the journal.
-  package init(_ session: sending Session, door: String) {
+  ///   - pace: How virtual time goes with them; nil where it stands still.
+  package init(_ session: sending Session, door: String, pace: Pace? = nil) {
     self.session = session
     self.door = door
+    self.pace = pace
   }
 
   /// Performs a request; an accepted change is on the disk when this returns.
@@ -63,6 +66,30 @@ package final class SharedSession: Sendable {
     return try lead(ticket).get()
   }
 
+  /// Does something with the session while no request is under way.
+  package func exclusively<T>(
+    _ body: (Session) throws -> T
+  ) throws -> T {
+    let turn = DispatchSemaphore(value: 0)
+    while true {
+      let isMine = line.withLock { line in
+        defer { line.isLed = true }
+        return !line.isLed
+      }
+      if isMine { break }
+      // Requests take turns of milliseconds.
+      _ = turn.wait(timeout: .now() + .milliseconds(1))
+    }
+    defer {
+      let next = line.withLock { line in
+        line.isLed = !line.waiting.isEmpty
+        return line.waiting.first
+      }
+      next?.turn.signal()
+    }
+    return try body(session)
+  }
+
   /// How many commits the session has made; for when no caller is left.
   package var commits: Int { session.commits }
 
@@ -79,7 +106,7 @@ package final class SharedSession: Sendable {
       return batch
     }
     let answers = Result { () throws(StateError) in
-      try session.perform(together: batch.map(\.request), door: door)
+      try session.perform(together: batch.map(\.request), door: door, pace: pace)
     }
     for (position, ticket) in batch.enumerated() {
       ticket.answer = answers.map { $0[position] }

@@ -46,5 +46,11 @@ package enum Signals {
   /// True once the process was asked to end.
   package static var isEnding: Bool { ended.load(ordering: .relaxed) }
 
+  /// Waits until Ctrl-C is pressed or the end is asked for.
+  package static func waitForEnd() {
+    while !isInterrupted { poll(nil, 0, 100) }
+    _ = takeInterrupt()
+  }
+
   static func takeContinuation() -> Bool { continued.exchange(false, ordering: .relaxed) }
 }

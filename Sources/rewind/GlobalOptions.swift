@@ -56,7 +56,8 @@ struct Globals {
     var rest = words[...]
     var kept: [String] = []
     while let word = rest.first {
-      if word == "--" { return kept + rest.dropFirst() }
+      // Behind it stands, after `serve`, another program's command line.
+      if word == "--" { return kept + (words.first == "serve" ? rest : rest.dropFirst()) }
       if try !take(&rest) {
         kept.append(word)
         rest.removeFirst()

@@ -13,10 +13,14 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
+import urllib.request
+import zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -206,6 +210,103 @@ def comes_back():
                  " --backup-name pre-release\n", check=0)
         done = home.run(lines="lab resume\ncheck\n", check=0)
         assert "[yes] 10/10" in done.stdout, done.stdout
+
+
+class Endpoint:
+    """`rewind serve` on a free port."""
+
+    def __init__(self, home):
+        self.home = home
+
+    def __enter__(self):
+        self.process = subprocess.Popen(
+            [PROGRAM, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True,
+            env=self.home.environment)
+        self.address = re.search(r"http://\S+:\d+", self.process.stdout.readline())[0]
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(20) == 0, self.process.returncode
+
+    def control(self, path, **members):
+        body = json.dumps(members).encode() if members else None
+        with urllib.request.urlopen(f"{self.address}/_rewind/{path}", body, timeout=20) as answer:
+            return json.loads(answer.read())
+
+    def ask(self, operation, **members):
+        asked = urllib.request.Request(
+            self.address, json.dumps(members).encode(), {
+                "X-Amz-Target": f"DynamoDB_20120810.{operation}",
+                "Content-Type": "application/x-amz-json-1.0",
+                "Authorization": "AWS4-HMAC-SHA256 Credential=123456789012/20260306/us-east-1"
+                                 "/dynamodb/aws4_request, SignedHeaders=host, Signature=00"})
+        try:
+            with urllib.request.urlopen(asked, timeout=20) as answer:
+                body = answer.read()
+                assert int(answer.headers["x-amz-crc32"]) == zlib.crc32(body)
+                return json.loads(body)
+        except urllib.error.HTTPError as refused:
+            return json.loads(refused.read())
+
+
+ORDERS = {
+    "TableName": "orders", "BillingMode": "PAY_PER_REQUEST",
+    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]}
+
+
+@passes("other clients share the world: journal, undo, polling, and what is kept after a kill")
+def other_clients():
+    with Home() as home:
+        with Endpoint(home) as served:
+            assert served.ask("CreateTable", **ORDERS)["TableDescription"]["TableStatus"] == "CREATING"
+            looks = [served.ask("DescribeTable", TableName="orders")["Table"]["TableStatus"]
+                     for _ in range(2)]
+            assert looks == ["CREATING", "ACTIVE"], looks
+            for number in range(3):
+                served.ask("PutItem", TableName="orders", Item={"id": {"S": str(number)}})
+            refused = served.ask("DescribeTable", TableName="none")
+            assert refused["__type"].endswith("#ResourceNotFoundException"), refused
+            second = home.run("aws", "dynamodb", "list-tables")
+            assert second.returncode == 5, second
+            before = served.control("world")
+            assert served.control("time", advance="5m")["now"] > before["now"]
+            after = served.control("world")
+            assert after["world"] == "sandbox" and after["undoable"] == before["undoable"] + 1, after
+        said = home.run(lines="log\nundo 2\naws dynamodb scan --table-name orders --query Count\n",
+                        check=0).stdout
+        assert "dynamodb PutItem (endpoint)" in said, said
+        assert said.rstrip().endswith("2"), said
+        with Endpoint(home) as served:
+            served.ask("PutItem", TableName="orders", Item={"id": {"S": "kept"}})
+            served.process.kill()
+            served.process.wait()
+            served.process.returncode = 0
+        kept = home.run("aws", "dynamodb", "scan", "--table-name", "orders", "--query",
+                        "Items[].id.S", "--output", "text", check=0).stdout
+        assert "kept" in kept, kept
+
+
+@passes("a program runs with the endpoint's environment, and its status is ours")
+def served_program():
+    with Home() as home:
+        done = home.run("serve", "--", "sh", "-c", "echo $AWS_ENDPOINT_URL $AWS_ACCESS_KEY_ID; exit 7")
+        assert done.returncode == 7, done
+        assert re.search(r"^http://127.0.0.1:\d+ 123456789012$", done.stdout, re.M), done.stdout
+        assert "export AWS_ENDPOINT_URL=http://127.0.0.1:8000\n" in home.run("env", check=0).stdout
+
+
+@passes("the real AWS CLI and boto3, where they are installed")
+def real_clients():
+    if not shutil.which("aws") or subprocess.run(
+            [sys.executable, "-c", "import boto3"], capture_output=True).returncode:
+        return "skipped: aws or boto3 is not installed"
+    with Home() as home:
+        done = home.run("serve", "--", sys.executable, str(HERE / "boto3_session.py"))
+        assert done.returncode == 0, (done.stdout, done.stderr)
+        listed = home.run("serve", "--", "aws", "dynamodb", "list-tables", "--output", "text", check=0)
+        assert "orders" in listed.stdout and "restored" in listed.stdout, listed.stdout
 
 
 @passes("a terminal shows the prompt, completes names, and clears a line with Ctrl-C")

@@ -143,8 +143,15 @@ struct TranscriptTests {
       ("dynamodb list-tables", "dynamodb is a service of the AWS CLI. Write: aws dynamodb …\n"),
       ("ls", "ls is a word of the shell, which this is not. \"help\" lists the words.\n"),
       (
-        "serve", "serve is not built yet. Nothing was changed. \"rewind fidelity\" lists what is.\n"
+        "review",
+        "review is not built yet. Nothing was changed. \"quiz\" asks what is new.\n"
       ),
+      (
+        "serve --port x",
+        "--port takes a number up to 65535. Write: serve [--port 8000] [-- CMD]\n"
+      ),
+      ("serve --", "Nothing stands after \"--\". Write: serve [--port 8000] [-- CMD]\n"),
+      ("env 8000", "\"8000\" is not known here. Write: env [--port 8000]\n"),
       ("aws 'open", "The line is not finished: a ' is open.\n"),
     ])
   func misuse(line: String, expected: String) throws {

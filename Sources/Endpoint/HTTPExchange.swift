@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// One connection: gathers a request, has it answered elsewhere, sends the answer, and so on.
+///
+/// The pipeline before it lets one request through at a time, so answers keep the requests' order.
+final class HTTPExchange: ChannelInboundHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  private let answers: EndpointAnswers
+  private let pool: NIOThreadPool
+  private let port: Int
+  private let limits: EndpointLimits
+
+  private var head: HTTPRequestHead?
+  private var body: [UInt8] = []
+  /// True once a request was refused before its end; what is left of it is not looked at.
+  private var isRefused = false
+  private var deadline: Scheduled<Void>?
+
+  init(answers: EndpointAnswers, pool: NIOThreadPool, port: Int, limits: EndpointLimits) {
+    self.answers = answers
+    self.pool = pool
+    self.port = port
+    self.limits = limits
+  }
+
+  // MARK: Patience
+
+  func channelActive(context: ChannelHandlerContext) {
+    expectSoon(context)
+    context.fireChannelActive()
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    deadline?.cancel()
+    context.fireChannelInactive()
+  }
+
+  private func expectSoon(_ context: ChannelHandlerContext) {
+    deadline?.cancel()
+    let channel = context.channel
+    deadline = context.eventLoop.scheduleTask(in: .seconds(limits.patience)) {
+      channel.close(promise: nil)
+    }
+  }
+
+  // MARK: Requests
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch unwrapInboundIn(data) {
+    case .head(let head):
+      expectSoon(context)
+      self.head = head
+      body.removeAll(keepingCapacity: true)
+      isRefused = false
+      if let refusal = refusal(of: head) { refuse(context, refusal) }
+    case .body(var buffer):
+      guard !isRefused else { return }
+      guard body.count + buffer.readableBytes <= limits.bodyByteCount else {
+        return refuse(context, Self.plain(413, "RequestEntityTooLarge"))
+      }
+      body += buffer.readBytes(length: buffer.readableBytes) ?? []
+    case .end:
+      deadline?.cancel()
+      guard !isRefused, let head else { return }
+      answer(context, head)
+    }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // What is no HTTP, or has lengths that contradict each other, ends the connection.
+    context.close(promise: nil)
+  }
+
+  /// What refuses a request before its body: requests of web pages, and heads that are too long.
+  private func refusal(of head: HTTPRequestHead) -> WireAnswer? {
+    let byteCount = head.headers.reduce(head.uri.utf8.count) {
+      $0 + $1.name.utf8.count + $1.value.utf8.count + 4
+    }
+    guard byteCount <= limits.headByteCount, head.headers.count <= limits.headerCount else {
+      return Self.plain(431, "RequestHeaderFieldsTooLarge")
+    }
+    let hosts = ["127.0.0.1:\(port)", "localhost:\(port)", "[::1]:\(port)"]
+    guard let host = head.headers.first(name: "Host"), hosts.contains(host.lowercased()) else {
+      return Self.plain(403, "The host has to be 127.0.0.1:\(port)")
+    }
+    let site = head.headers.first(name: "Sec-Fetch-Site") ?? "none"
+    guard head.headers.first(name: "Origin") == nil, ["none", "same-origin"].contains(site) else {
+      return Self.plain(403, "Web pages are not answered")
+    }
+    return nil
+  }
+
+  private static func plain(_ status: Int, _ text: String) -> WireAnswer {
+    WireAnswer(
+      status: status, headers: ["Content-Type": "text/plain"], body: Array((text + "\n").utf8))
+  }
+
+  private func refuse(_ context: ChannelHandlerContext, _ answer: WireAnswer) {
+    isRefused = true
+    deadline?.cancel()
+    send(context, answer, keepsAlive: false)
+  }
+
+  private func answer(_ context: ChannelHandlerContext, _ head: HTTPRequestHead) {
+    let request = WireRequest(
+      method: head.method.rawValue, target: head.uri,
+      headers: WireHeaders(head.headers.map { (name: $0.name, value: $0.value) }), body: body)
+    let keepsAlive = head.isKeepAlive
+    let answers = answers
+    let bound = NIOLoopBound((context, self), eventLoop: context.eventLoop)
+    pool.runIfActive(eventLoop: context.eventLoop) { answers.answer(request) }
+      .whenComplete { result in
+        let (context, exchange) = bound.value
+        switch result {
+        case .success(let answer): exchange.send(context, answer, keepsAlive: keepsAlive)
+        case .failure: context.close(promise: nil)
+        }
+      }
+  }
+
+  private func send(_ context: ChannelHandlerContext, _ answer: WireAnswer, keepsAlive: Bool) {
+    var headers = HTTPHeaders(answer.headers.fields.map { ($0.name, $0.value) })
+    headers.add(name: "Content-Length", value: "\(answer.body.count)")
+    headers.add(name: "Server", value: "Server")
+    if !keepsAlive { headers.add(name: "Connection", value: "close") }
+    let head = HTTPResponseHead(
+      version: .http1_1, status: HTTPResponseStatus(statusCode: answer.status), headers: headers)
+    context.write(wrapOutboundOut(.head(head)), promise: nil)
+    if !answer.body.isEmpty {
+      context.write(
+        wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(bytes: answer.body)))),
+        promise: nil)
+    }
+    let sent = context.writeAndFlush(wrapOutboundOut(.end(nil)))
+    if !keepsAlive {
+      let channel = context.channel
+      sent.whenComplete { _ in channel.close(promise: nil) }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import CloudEngine
+
+/// What a request's signature says of the one who sends it: account, Region and service.
+///
+/// Signatures are read for their scope and not checked: nobody is kept out of a world on the
+/// machine it is on. [SIGV4.scope]
+package struct RequestScope: Hashable, Sendable {
+  package let caller: Caller
+  /// The service's name in the scope, such as `dynamodb`.
+  package let signingName: String
+
+  /// The account of every access key id that names none.
+  package static let defaultAccount = "123456789012"
+
+  /// - Returns: The scope, or how the services refuse the request.
+  package static func of(_ request: WireRequest) -> Result<RequestScope, ServiceError> {
+    guard let credential = credential(of: request) else {
+      return .failure(.missingToken)
+    }
+    let parts = credential.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 5, !parts[0].isEmpty else { return .failure(.incompleteSignature) }
+    let (key, region, service) = (String(parts[0]), String(parts[2]), String(parts[3]))
+    guard Partition(ofRegion: region) != nil else { return .failure(.unknownRegion(region)) }
+    guard let account = account(ofKey: key) else { return .failure(.realKeys) }
+    return .success(
+      RequestScope(caller: Caller(account: account, region: region), signingName: service))
+  }
+
+  /// The account an access key id stands for; nil for what looks like a real key.
+  static func account(ofKey key: String) -> String? {
+    if key.utf8.count == 12, key.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return key }
+    guard key.hasPrefix("AKIA") || key.hasPrefix("ASIA") else { return defaultAccount }
+    let own = Caller(account: defaultAccount, region: "us-east-1").accessKeyID
+    return key == own ? defaultAccount : nil
+  }
+
+  /// `KEY/DATE/REGION/SERVICE/aws4_request`, from the header or, where the request was signed
+  /// beforehand, from the query.
+  private static func credential(of request: WireRequest) -> String? {
+    if let header = request.headers["Authorization"] {
+      guard header.hasPrefix("AWS4-HMAC-SHA256"), let start = header.firstRange(of: "Credential=")
+      else { return "" }
+      return String(header[start.upperBound...].prefix { $0 != "," && $0 != " " })
+    }
+    let query = request.target.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
+    for field in query.split(separator: "&") where field.hasPrefix("X-Amz-Credential=") {
+      return String(field.dropFirst("X-Amz-Credential=".count).replacing("%2F", with: "/"))
+    }
+    return nil
+  }
+}
+
+extension ServiceError {
+  static let missingToken = ServiceError(
+    code: "MissingAuthenticationTokenException", message: "Request is missing Authentication Token")
+  static let incompleteSignature = ServiceError(
+    code: "IncompleteSignatureException",
+    message: "Authorization header requires 'Credential' parameter in the form "
+      + "KEY/DATE/REGION/SERVICE/aws4_request.")
+  static let realKeys = ServiceError(
+    code: "UnrecognizedClientException",
+    message: "The security token included in the request is invalid. These look like real keys; "
+      + "nothing was sent on.")
+
+  static func unknownRegion(_ region: String) -> ServiceError {
+    ServiceError(
+      code: "InvalidSignatureException",
+      message: "Credential should be scoped to a valid Region, not '\(region)'.")
+  }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Glibc
+import Testing
+
+@testable import Endpoint
+
+/// A connection to the endpoint, byte by byte.
+private final class Connection {
+  private let descriptor: Int32
+
+  init(port: Int) throws {
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(UInt16(port)).bigEndian
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    let result = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    try #require(result == 0)
+    var limit = timeval(tv_sec: 20, tv_usec: 0)
+    setsockopt(
+      descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+  }
+
+  deinit { close(descriptor) }
+
+  func send(_ text: String) {
+    let bytes = Array(text.utf8)
+    _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+  }
+
+  /// What came until the text stands in it or the other side closed.
+  func receive(until end: String? = nil) -> String {
+    var received: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let text = String(decoding: received, as: UTF8.self)
+      if let end, text.contains(end) { return text }
+      let count = recv(descriptor, &buffer, buffer.count, 0)
+      guard count > 0 else { return text }
+      received += buffer[..<count]
+    }
+  }
+}
+
+@Suite("The endpoint on a socket", .serialized)
+struct ServerTests {
+  private static func open(_ limits: EndpointLimits = EndpointLimits()) throws -> EndpointServer {
+    try EndpointServer(answers: EndpointAnswers(MemoryBackend()), port: 0, limits: limits)
+  }
+
+  private static func message(
+    _ operation: String, _ body: String, port: Int, _ more: String = ""
+  ) -> String {
+    "POST / HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n"
+      + "X-Amz-Target: DynamoDB_20120810.\(operation)\r\n"
+      + "Authorization: AWS4-HMAC-SHA256 Credential=a/20260306/us-east-1/dynamodb/aws4_request\r\n"
+      + "Content-Length: \(body.utf8.count)\r\n\(more)\r\n\(body)"
+  }
+
+  @Test("one connection carries many requests, sent together too, answered in their order")
+  func keepsAlive() throws {
+    let server = try Self.open()
+    defer { try? server.close() }
+    let connection = try Connection(port: server.port)
+    connection.send(Self.message("CreateTable", orders, port: server.port))
+    #expect(connection.receive(until: "CREATING").hasPrefix("HTTP/1.1 200 OK\r\n"))
+    connection.send(
+      Self.message("ListTables", "{}", port: server.port)
+        + Self.message("DescribeTable", "{\"TableName\":\"none\"}", port: server.port)
+        + Self.message("ListTables", "{}", port: server.port, "Connection: close\r\n"))
+    let answers = connection.receive()
+    #expect(answers.split(separator: "HTTP/1.1 ").count == 3)
+    let (list, missing) = (answers.firstRange(of: "[\"orders\"]"), answers.firstRange(of: "none"))
+    #expect(try #require(list).lowerBound < (try #require(missing)).lowerBound)
+    #expect(answers.hasSuffix("{\"TableNames\":[\"orders\"]}"))
+  }
+
+  @Test(
+    "web pages, other hosts and heads beyond the limits are refused",
+    arguments: [
+      ("Host: example.com\r\n", "403"), ("Host: 127.0.0.1:1\r\n", "403"), ("", "403"),
+      ("Host: $\r\nOrigin: http://127.0.0.1\r\n", "403"),
+      ("Host: $\r\nSec-Fetch-Site: cross-site\r\n", "403"),
+      ("Host: $\r\n" + String(repeating: "X: y\r\n", count: 100), "431"),
+      ("Host: $\r\nX: " + String(repeating: "y", count: 16_384) + "\r\n", "431"),
+    ])
+  func refusedHeads(_ headers: String, _ status: String) throws {
+    let server = try Self.open()
+    defer { try? server.close() }
+    let connection = try Connection(port: server.port)
+    connection.send(
+      "GET / HTTP/1.1\r\n" + headers.replacing("$", with: "127.0.0.1:\(server.port)") + "\r\n")
+    #expect(connection.receive().hasPrefix("HTTP/1.1 \(status) "))
+  }
+
+  @Test("lengths that contradict each other, and what is no HTTP, end the connection")
+  func ambiguous() throws {
+    let server = try Self.open()
+    defer { try? server.close() }
+    for text in [
+      "POST / HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\nContent-Length: 2\r\n"
+        + "Content-Length: 3\r\n\r\n{}}",
+      "POST / HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\nContent-Length: 2\r\n"
+        + "Transfer-Encoding: chunked\r\n\r\n{}",
+      "\u{16}\u{3}\u{1}nonsense\r\n\r\n",
+    ] {
+      let connection = try Connection(port: server.port)
+      connection.send(text)
+      let answer = connection.receive()
+      #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 400 "))
+    }
+  }
+
+  @Test("a body beyond the limit is refused, a head that does not end is not waited for")
+  func limits() throws {
+    var limits = EndpointLimits()
+    limits.bodyByteCount = 100
+    limits.patience = 1
+    let server = try Self.open(limits)
+    defer { try? server.close() }
+    let large = try Connection(port: server.port)
+    large.send(Self.message("ListTables", String(repeating: " ", count: 101), port: server.port))
+    #expect(large.receive().hasPrefix("HTTP/1.1 413 "))
+    let slow = try Connection(port: server.port)
+    slow.send("POST / HTTP/1.1\r\nHost: ")
+    #expect(slow.receive().isEmpty)
+  }
+
+  @Test("a port that is taken is said, with what to do")
+  func taken() throws {
+    let server = try Self.open()
+    defer { try? server.close() }
+    let error = try #require(throws: EndpointError.self) {
+      try EndpointServer(answers: EndpointAnswers(MemoryBackend()), port: server.port)
+    }
+    #expect(error.description.contains("\(server.port) is taken"))
+  }
+}

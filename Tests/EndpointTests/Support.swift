@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import CloudEngine
+import Documents
+import Simulation
+import Synchronization
+
+@testable import Endpoint
+
+/// An endpoint's engine in memory, without a journal.
+final class MemoryBackend: EndpointBackend {
+  private let cloud: Mutex<Cloud>
+  private let start: Cloud
+
+  init() {
+    start = Cloud(seed: 7, clock: Instant(seconds: 1_772_818_800))
+    cloud = Mutex(start)
+  }
+
+  func perform(_ request: ServiceRequest) throws -> Result<Document, ServiceError> {
+    cloud.withLock { cloud in
+      do throws(ServiceError) {
+        return .success(try cloud.perform(request))
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  func advance(by text: String) throws -> String? {
+    guard let duration = try? Duration(short: text) else { return nil }
+    return cloud.withLock { cloud in
+      cloud.advance(by: duration)
+      return cloud.now.rfc3339Milliseconds
+    }
+  }
+
+  func reset() throws { cloud.withLock { $0 = start } }
+
+  func describe() throws -> Document {
+    cloud.withLock { ["now": .string($0.now.rfc3339Milliseconds)] }
+  }
+}
+
+/// A signed request of an operation.
+func request(
+  _ target: String, _ body: String, key: String = "123456789012", region: String = "us-east-1",
+  method: String = "POST"
+) -> WireRequest {
+  WireRequest(
+    method: method, target: "/",
+    headers: [
+      "x-amz-target": target,
+      "authorization":
+        "AWS4-HMAC-SHA256 Credential=\(key)/20260306/\(region)/dynamodb/aws4_request, "
+        + "SignedHeaders=host, Signature=00",
+    ], body: Array(body.utf8))
+}
+
+let orders = """
+  {"TableName":"orders","BillingMode":"PAY_PER_REQUEST",
+   "AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],
+   "KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]}
+  """
+
+extension WireAnswer {
+  var text: String { String(decoding: body, as: UTF8.self) }
+}
