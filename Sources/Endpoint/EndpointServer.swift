@@ -17,9 +17,11 @@ package struct EndpointLimits: Sendable {
   package init() {}
 }
 
-/// Why the endpoint could not be opened.
+/// Why the endpoint could not be opened, or what is behind it failed; for the one who runs it.
 package struct EndpointError: Error, CustomStringConvertible {
   package let description: String
+
+  package init(description: String) { self.description = description }
 }
 
 /// The endpoint on the loopback addresses: HTTP/1.1, one thread that moves bytes, others that answer.

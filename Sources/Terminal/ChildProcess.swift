@@ -4,7 +4,8 @@ internal import Glibc
 
 /// A program run in the foreground, with this process's terminal.
 package enum ChildProcess {
-  /// Runs a program and waits for its end; Ctrl-C is the program's alone meanwhile.
+  /// Runs a program and waits for its end; Ctrl-C is the program's alone meanwhile, and an end that is
+  /// asked for is passed on to it.
   ///
   /// - Parameters:
   ///   - words: The program, looked up on the path, and its arguments.
@@ -31,6 +32,8 @@ package enum ChildProcess {
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0 {
       guard errno == EINTR else { return nil }
+      // Who ends this process means the program too.
+      if Signals.isEnding { kill(child, SIGTERM) }
     }
     _ = Signals.takeInterrupt()
     let signal = status & 0x7f

@@ -21,6 +21,8 @@ struct OuterCommands: ParsableCommand {
       rewind aws …            one AWS command against the current world
       rewind WORD …           any word of the prompt, once: rewind lab list, rewind quiz 5,
                               rewind exam mini, rewind time +1m, rewind fidelity
+      rewind serve            the endpoint for the AWS CLI, boto3 and other clients; also
+                              serve -- CMD, shell, env
       rewind world …          list, use, copy, remove, export FILE, import FILE
       rewind help all         is at the prompt: help all
 

@@ -294,6 +294,11 @@ def served_program():
         done = home.run("serve", "--", "sh", "-c", "echo $AWS_ENDPOINT_URL $AWS_ACCESS_KEY_ID; exit 7")
         assert done.returncode == 7, done
         assert re.search(r"^http://127.0.0.1:\d+ 123456789012$", done.stdout, re.M), done.stdout
+        process = subprocess.Popen(
+            [PROGRAM, "serve", "--", "sleep", "600"], env=home.environment)
+        time.sleep(1)
+        process.terminate()
+        assert process.wait(20) == 128 + signal.SIGTERM, process.returncode
         assert "export AWS_ENDPOINT_URL=http://127.0.0.1:8000\n" in home.run("env", check=0).stdout
 
 

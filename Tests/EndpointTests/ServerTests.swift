@@ -131,6 +131,27 @@ struct ServerTests {
     #expect(slow.receive().isEmpty)
   }
 
+  @Test("connections beyond the most there may be are closed, and another's end makes room")
+  func manyConnections() throws {
+    var limits = EndpointLimits()
+    limits.connections = 1
+    let server = try Self.open(limits)
+    defer { try? server.close() }
+    var first: Connection? = try Connection(port: server.port)
+    first?.send(Self.message("ListTables", "{}", port: server.port))
+    #expect(first?.receive(until: "[]").isEmpty == false)
+    #expect(try Connection(port: server.port).receive().isEmpty)
+    first = nil
+    var answer = ""
+    for _ in 0..<100 where answer.isEmpty {
+      let next = try Connection(port: server.port)
+      next.send(Self.message("ListTables", "{}", port: server.port, "Connection: close\r\n"))
+      answer = next.receive()
+      if answer.isEmpty { usleep(20_000) }
+    }
+    #expect(answer.hasSuffix("{\"TableNames\":[]}"))
+  }
+
   @Test("a port that is taken is said, with what to do")
   func taken() throws {
     let server = try Self.open()

@@ -101,10 +101,14 @@ extension Console {
     let world = try learner.currentWorld()
     Signals.catchInteractiveSignals()
     let shared = try lendWorld()
-    defer { try? shared.close() }
-    let backend = SessionBackend(session: shared, world: world)
-    let server = try EndpointServer(answers: EndpointAnswers(backend), port: port)
-    defer { try? server.close() }
-    return try body(server)
+    let status = Result {
+      let backend = SessionBackend(session: shared, world: world)
+      let server = try EndpointServer(answers: EndpointAnswers(backend), port: port)
+      defer { try? server.close() }
+      return try body(server)
+    }
+    // Reads that wait for the next commit are saved now; that it failed is said.
+    try shared.close()
+    return try status.get()
   }
 }

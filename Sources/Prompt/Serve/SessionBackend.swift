@@ -12,7 +12,11 @@ struct SessionBackend: EndpointBackend {
   let world: String
 
   func perform(_ request: ServiceRequest) throws -> Result<Document, ServiceError> {
-    try session.perform(request)
+    do {
+      return try session.perform(request)
+    } catch {
+      throw EndpointError(description: PromptRefusal(error).line)
+    }
   }
 
   func advance(by text: String) throws -> String? {

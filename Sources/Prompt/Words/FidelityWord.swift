@@ -50,9 +50,9 @@ extension Console {
     "Global tables: replicas of on-demand tables, eventually consistent; a write takes one second to "
       + "the other Regions. Strong consistency, witnesses, auto scaling and several accounts are not "
       + "simulated.",
-    "The endpoint (serve) answers DynamoDB, its Streams, KMS, CloudTrail and STS; S3 and AWS Backup are "
-      + "at the prompt only. A request takes a millisecond there, and who looks at what is under way "
-      + "finds it done the next time. Signatures are not checked.",
+    "The endpoint (serve) answers DynamoDB, its Streams, KMS, CloudTrail and STS; S3 is at the prompt "
+      + "only. A request takes a millisecond there, and who looks at what is under way finds it done "
+      + "the next time. Signatures are not checked.",
     "Throughput is not limited. Of requests only DescribeBackup and DeleteBackup (10 a second) and "
       + "ListBackups (5) are, and second changes made too soon.",
     "A restore takes four minutes, or eight to another Region, and two seconds more for each GB of "
