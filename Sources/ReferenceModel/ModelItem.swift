@@ -62,6 +62,9 @@ package struct ModelChange: Sendable, Hashable {
     self.needsItem = needsItem
   }
 
+  /// Whether the update only takes away.
+  var onlyRemoves: Bool { (v != nil || w != nil) && (v ?? 0) == 0 && (w ?? 0) == 0 }
+
   func applied(to item: ModelItem) -> ModelItem {
     ModelItem(v: v ?? item.v, w: w ?? item.w, u: item.u)
   }

@@ -111,7 +111,9 @@ package struct ReferenceModel: Sendable {
     if isThere, old == nil, change.needsItem {
       throw Refusal(code: "ConditionalCheckFailedException")
     }
-    try write(name, [(key, change.applied(to: old ?? ModelItem(v: 0, w: 0, u: 0)))])
+    let item = change.applied(to: old ?? ModelItem(v: 0, w: 0, u: 0))
+    // What only removes makes no item.
+    try write(name, old == nil && change.onlyRemoves ? [] : [(key, item)])
   }
   mutating func drop(_ name: TableName) throws(Refusal) {
     let table = try existing(name)

@@ -11,7 +11,7 @@ struct ExpressionsRequestTests {
     var texts: [ExpressionParameter: String] = [:]
     var names: Document?
     var values: Document?
-    var legacy: [String] = []
+    var legacy: [LegacyParameter: Document] = [:]
     let words: String
     var testDescription: String { words }
   }
@@ -47,22 +47,24 @@ struct ExpressionsRequestTests {
         words: valuesWithout + "FilterExpression is null"),
       Row(
         accepting: ExpressionRequest.putItem, texts: [.condition: "a = :v"], values: value,
-        legacy: ["Expected"],
+        legacy: [.expected: [:]],
         words: mixed
           + "Non-expression parameters: {Expected} Expression parameters: {ConditionExpression}"),
       Row(
         accepting: ExpressionRequest.updateItem, texts: [.condition: "", .update: ""],
-        legacy: ["AttributeUpdates", "Expected"],
+        legacy: [.expected: [:], .attributeUpdates: [:]],
         words: mixed + "Non-expression parameters: {AttributeUpdates, Expected} "
           + "Expression parameters: {UpdateExpression, ConditionExpression}"),
       Row(
         accepting: ExpressionRequest.query, texts: [.keyCondition: "a = :v", .projection: "b"],
-        values: value, legacy: ["KeyConditions"],
+        values: value, legacy: [.keyConditions: [:]],
         words: mixed + "Non-expression parameters: {KeyConditions} "
           + "Expression parameters: {ProjectionExpression, KeyConditionExpression}"),
       Row(
         accepting: ExpressionRequest.query, texts: [.filter: "a = :v"], values: value,
-        legacy: ["KeyConditions"], words: "accepted"),
+        legacy: [
+          .keyConditions: ["k": ["ComparisonOperator": "EQ", "AttributeValueList": [["S": "x"]]]]
+        ], words: "accepted"),
       Row(
         accepting: ExpressionRequest.putItem, texts: [.condition: ""], names: [:], values: [:],
         words: "ExpressionAttributeNames must not be empty"),

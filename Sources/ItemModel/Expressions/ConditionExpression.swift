@@ -13,6 +13,9 @@
 package struct ConditionExpression: Hashable, Sendable {
   let condition: BoundCondition
 
+  /// Takes over a condition that is bound and checked.
+  init(condition: BoundCondition) { self.condition = condition }
+
   /// The attributes the condition reads.
   package var paths: ExpressionPaths { ExpressionPaths(condition.paths) }
 

@@ -38,11 +38,16 @@ package struct ExpressionPaths: Hashable, Sendable {
 
   /// Refuses a query's filter that names an attribute of the key it queries.
   ///
+  /// - Parameters:
+  ///   - schema: The key.
+  ///   - parameter: What the service calls the filter.
   /// - Throws: `.validation` naming the first such attribute.
-  package func requireNoKeyAttributes(_ schema: KeySchema) throws(ExpressionError) {
+  package func requireNoKeyAttributes(
+    _ schema: KeySchema, in parameter: String = "Filter Expression"
+  ) throws(ExpressionError) {
     guard let path = all.first(where: { schema.contains(name: $0.attribute) }) else { return }
     throw .validation(
-      "Filter Expression can only contain non-primary key attributes: "
+      "\(parameter) can only contain non-primary key attributes: "
         + "Primary key attribute: \(path.attribute)")
   }
 

@@ -23,7 +23,7 @@ package struct ExpressionRequest: Sendable {
   private let texts: [ExpressionParameter: String]
   private let names: Document?
   private let values: Document?
-  private let legacy: [String]
+  let legacy: [LegacyParameter: Document]
 
   /// Gathers what one request gives.
   ///
@@ -32,12 +32,10 @@ package struct ExpressionRequest: Sendable {
   ///   - texts: Those the request gives; an empty text is given and refused.
   ///   - names: ExpressionAttributeNames as it came.
   ///   - values: ExpressionAttributeValues as it came.
-  ///   - legacy: The parameters of the older kind that the request gives, in the order in which the service names
-  ///     them: AttributesToGet, QueryFilter, ScanFilter, ConditionalOperator, KeyConditions, AttributeUpdates,
-  ///     Expected.
+  ///   - legacy: The parameters of the older kind that the request gives, as they came.
   package init(
     accepting accepted: [ExpressionParameter], texts: [ExpressionParameter: String],
-    names: Document? = nil, values: Document? = nil, legacy: [String] = []
+    names: Document? = nil, values: Document? = nil, legacy: [LegacyParameter: Document] = [:]
   ) {
     self.accepted = accepted
     self.texts = texts
@@ -51,15 +49,19 @@ package struct ExpressionRequest: Sendable {
   ///
   /// The service asks this before it looks at keys, items and placeholders.
   ///
-  /// - Throws: `.validation`: expressions mixed with older parameters, placeholders without an expression.
+  /// - Throws: `.validation`: expressions mixed with older parameters, placeholders without an expression, a
+  ///   ConditionalOperator without two conditions.
   package func requireConsistentParameters() throws(ExpressionError) {
+    if isEmpty { return }
     let given = accepted.filter { texts[$0] != nil }
     // KeyConditions may go with the other expressions, but not with KeyConditionExpression.
-    let older = legacy.filter { $0 != "KeyConditions" || texts[.keyCondition] != nil }
+    let older = LegacyParameter.allCases.filter {
+      legacy[$0] != nil && ($0 != .keyConditions || texts[.keyCondition] != nil)
+    }
     if !given.isEmpty, !older.isEmpty {
       throw .validation(
         "Can not use both expression and non-expression parameters in the same request: "
-          + "Non-expression parameters: {\(older.joined(separator: ", "))} "
+          + "Non-expression parameters: {\(older.map(\.rawValue).joined(separator: ", "))} "
           + "Expression parameters: {\(given.map(\.rawValue).joined(separator: ", "))}")
     }
     if names != nil, given.isEmpty {
@@ -74,19 +76,33 @@ package struct ExpressionRequest: Sendable {
           + users.map(\.rawValue).joined(separator: " and ")
           + (users.count > 1 ? " are null" : " is null"))
     }
+    try requireJoinedConditions()
   }
 
-  /// Reads, checks and binds all expressions of the request.
+  /// Whether the request gives nothing of all this, as many do.
+  private var isEmpty: Bool {
+    texts.isEmpty && names == nil && values == nil && legacy.isEmpty
+  }
+
+  /// Reads, checks and binds all that the request gives, in whichever form.
   ///
-  /// - Returns: The expressions the request gives.
-  /// - Throws: As `requireConsistentParameters()`, then the first fault of the placeholders, then of the expressions
-  ///   (update, condition, key condition, filter, projection), then unused placeholders, then a key condition that
-  ///   is a condition but not one on keys.
+  /// - Throws: As `requireConsistentParameters()`, `bindOlder()` and `bindExpressions(into:)`.
   package func bind() throws(ExpressionError) -> BoundExpressions {
-    if texts.isEmpty, names == nil, values == nil { return BoundExpressions() }
     try requireConsistentParameters()
+    var bound = try bindOlder()
+    try bindExpressions(into: &bound)
+    return bound
+  }
+
+  /// Reads, checks and binds the expressions and KeyConditions of a request whose parameters belong together.
+  ///
+  /// - Parameter bound: What `bindOlder()` gave; the expressions are added.
+  /// - Throws: The first fault of the placeholders, then of the expressions (update, condition, key condition,
+  ///   filter, projection), then unused placeholders, then a key condition that is a condition but not one on keys,
+  ///   then the first fault of KeyConditions.
+  package func bindExpressions(into bound: inout BoundExpressions) throws(ExpressionError) {
+    if isEmpty { return }
     var context = try ExpressionContext(names: names, values: values)
-    var bound = BoundExpressions()
     if let text = texts[.update] { bound.update = try UpdateExpression(text, context: &context) }
     if let text = texts[.condition] {
       bound.condition = try ConditionExpression(text, as: .condition, context: &context)
@@ -102,7 +118,7 @@ package struct ExpressionRequest: Sendable {
     }
     try context.requireAllUsed()
     try bound.keyCondition?.requireKeyConditions()
-    return bound
+    try bindKeyConditions(into: &bound)
   }
 }
 
@@ -111,6 +127,16 @@ package struct BoundExpressions: Hashable, Sendable {
   package internal(set) var update: UpdateExpression?
   package internal(set) var condition: ConditionExpression?
   package internal(set) var keyCondition: KeyConditionExpression?
+  /// KeyConditions, the older form of a key condition.
+  var keyConditions: [AttributeCondition]?
   package internal(set) var filter: ConditionExpression?
   package internal(set) var projection: ProjectionExpression?
+
+  /// What the request asks of a key, in either form; nil where it asks nothing.
+  ///
+  /// - Throws: As `KeyConditionExpression.condition(on:)`.
+  package func keyCondition(on schema: KeySchema) throws(ExpressionError) -> KeyCondition? {
+    if let keyConditions { return try KeyCondition(keyConditions, on: schema) }
+    return try keyCondition?.condition(on: schema)
+  }
 }

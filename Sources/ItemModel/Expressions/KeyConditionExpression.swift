@@ -43,11 +43,7 @@ package struct KeyConditionExpression: Hashable, Sendable {
   ///   one the attribute takes, a value has another type than the key or is empty.
   /// - Complexity: O(n²) in the number of comparisons, at most eight of which can be right.
   package func condition(on schema: KeySchema) throws(ExpressionError) -> KeyCondition {
-    let conditions = try conditionsByAttribute()
-    if schema.partition.count == 1, schema.sort.count <= 1, conditions.count > 2 {
-      throw .validation("Conditions can be of length 1 or 2 only")
-    }
-    return try KeyCondition(conditions, on: schema)
+    try KeyCondition(try conditionsByAttribute(), on: schema)
   }
 }
 
@@ -73,7 +69,8 @@ package struct KeyCondition: Hashable, Sendable {
 /// One comparison of a key attribute.
 struct AttributeCondition: Hashable, Sendable {
   let attribute: String
-  let condition: SortCondition
+  /// Nil for an operator of KeyConditions that no index can answer.
+  let condition: SortCondition?
 }
 
 // MARK: - The form of a key condition
@@ -190,46 +187,50 @@ extension Comparator {
 // MARK: - Against a key
 
 extension KeyCondition {
-  fileprivate init(
-    _ conditions: [AttributeCondition], on schema: KeySchema
-  ) throws(ExpressionError) {
+  /// Checks comparisons against a key, attribute by attribute in schema order.
+  init(_ conditions: [AttributeCondition], on schema: KeySchema) throws(ExpressionError) {
+    if schema.partition.count == 1, schema.sort.count <= 1, conditions.count > 2 {
+      throw .conditionCount
+    }
+    if schema.partition.count == 1, schema.sort.isEmpty, conditions.count > 1 {
+      throw Self.unsupported
+    }
     var partition: [AttributeValue] = []
     for attribute in schema.partition {
       guard let condition = Self.find(attribute, in: conditions) else {
         throw Self.missed(attribute)
       }
-      partition.append(try Self.equalValue(condition, for: attribute))
+      let sought = try Self.requireFitting(condition, for: attribute)
+      guard case .equal(let value) = sought else { throw Self.unsupported }
+      partition.append(value)
     }
     try Self.requireKnown(conditions, on: schema)
-    try Self.requireNoGap(conditions, in: schema.sort)
     var found: [(KeyAttribute, SortCondition)] = []
     for attribute in schema.sort {
-      guard let condition = Self.find(attribute, in: conditions) else { break }
-      found.append((attribute, condition))
+      guard let condition = Self.find(attribute, in: conditions) else { continue }
+      found.append((attribute, try Self.requireFitting(condition, for: attribute)))
     }
+    try Self.requireNoGap(found, in: schema.sort)
     var leading: [AttributeValue] = []
-    for (attribute, condition) in found.dropLast() {
-      leading.append(try Self.equalValue(condition, for: attribute))
-    }
-    if let (attribute, condition) = found.last {
-      try Self.requireTypes(condition, for: attribute)
-    }
+    for case (_, .equal(let value)) in found.dropLast() { leading.append(value) }
     self.init(partition: partition, leading: leading, last: found.last?.1)
   }
 
   private static func find(
     _ attribute: KeyAttribute, in conditions: [AttributeCondition]
-  ) -> SortCondition? {
-    conditions.first { ByteOrder.equal($0.attribute, attribute.name) }?.condition
+  ) -> AttributeCondition? {
+    conditions.first { ByteOrder.equal($0.attribute, attribute.name) }
   }
 
-  /// The value of an attribute that only `=` may compare.
-  private static func equalValue(
-    _ condition: SortCondition, for attribute: KeyAttribute
-  ) throws(ExpressionError) -> AttributeValue {
+  /// The condition, if an index can answer it and its values have the attribute's type.
+  private static func requireFitting(
+    _ condition: AttributeCondition, for attribute: KeyAttribute
+  ) throws(ExpressionError) -> SortCondition {
+    guard let condition = condition.condition else {
+      throw .validation("Attempted conditional constraint is not an indexable operation")
+    }
     try requireTypes(condition, for: attribute)
-    guard case .equal(let value) = condition else { throw unsupported }
-    return value
+    return condition
   }
 
   private static func requireKnown(
@@ -243,15 +244,24 @@ extension KeyCondition {
     throw unsupported
   }
 
+  /// Refuses a condition on a sort attribute if one before it lacks an equality.
+  /// [DDB.query.multiAttribute]
   private static func requireNoGap(
-    _ conditions: [AttributeCondition], in sort: [KeyAttribute]
+    _ found: [(attribute: KeyAttribute, condition: SortCondition)], in sort: [KeyAttribute]
   ) throws(ExpressionError) {
-    guard let gap = sort.firstIndex(where: { find($0, in: conditions) == nil }),
-      let later = sort[gap...].first(where: { find($0, in: conditions) != nil })
-    else { return }
+    guard let last = found.last?.attribute else { return }
+    let before = sort.prefix { $0 != last }
+    let lacking = before.filter { attribute in
+      guard let condition = found.first(where: { $0.attribute == attribute })?.condition,
+        case .equal = condition
+      else { return true }
+      return false
+    }
+    guard !lacking.isEmpty else { return }
     throw .validation(
-      "RANGE key attributes \(sort[gap].name) must have equality conditions specified in the query "
-        + "because a condition is present on key attribute \(later.name)")
+      "RANGE key attributes \(lacking.map(\.name).joined(separator: ", ")) must have equality "
+        + "conditions specified in the query because a condition is present on key attribute "
+        + last.name)
   }
 
   private static func requireTypes(

@@ -12,6 +12,9 @@ package struct ProjectionExpression: Hashable, Sendable {
   /// The attributes the projection names.
   package let paths: ExpressionPaths
 
+  /// Takes over paths that are bound and checked.
+  init(paths: ExpressionPaths) { self.paths = paths }
+
   /// Reads, checks and binds a projection; the placeholders it uses count as used in `context`.
   ///
   /// - Throws: `.validation` with the first fault in the order syntax, reserved word, undefined name, overlap,

@@ -12,6 +12,25 @@
 /// ```
 package struct UpdateExpression: Hashable, Sendable {
   let actions: [BoundAction]
+  /// Whether the actions come from AttributeUpdates, whose refusals are worded otherwise.
+  let isOlder: Bool
+
+  /// Takes over actions that are bound and checked.
+  init(actions: [BoundAction], isOlder: Bool) {
+    self.actions = actions
+    self.isOlder = isOlder
+  }
+
+  /// Whether the update can only take away: then it makes no item where there is none.
+  /// [DDB.items.update]
+  package var onlyRemoves: Bool {
+    actions.allSatisfy { action in
+      switch action.change {
+      case .remove, .delete: true
+      case .set, .add: false
+      }
+    }
+  }
 
   /// The paths the update changes, in the order in which they are written.
   package var targets: ExpressionPaths { ExpressionPaths(actions.map(\.path)) }
@@ -30,6 +49,7 @@ package struct UpdateExpression: Hashable, Sendable {
   /// - Throws: `.validation` with the first fault in the service's order of priority.
   /// - Complexity: O(n²) in the number of actions.
   package init(_ text: String, context: inout ExpressionContext) throws(ExpressionError) {
+    isOlder = false
     do {
       actions = try BoundAction.actions(text, context: &context)
     } catch {
@@ -49,7 +69,7 @@ package struct UpdateExpression: Hashable, Sendable {
     var sets: [(path: DocumentPath, value: AttributeValue)] = []
     var removals: [DocumentPath] = []
     for action in actions {
-      if let value = try action.newValue(for: item) {
+      if let value = try newValue(of: action, for: item) {
         sets.append((action.path, value))
       } else {
         removals.append(action.path)
@@ -70,6 +90,40 @@ package struct UpdateExpression: Hashable, Sendable {
     return UpdateOutcome(
       item: after, touched: touched, updatedOld: ProjectionTree(touched).project(item),
       updatedNew: updatedNew)
+  }
+}
+
+extension UpdateExpression {
+  /// Refuses a value given in the request for an attribute of an index's key that has another type.
+  ///
+  /// - Parameters:
+  ///   - schema: The index's key.
+  ///   - index: Its name, for the refusal.
+  /// - Throws: `.validation` naming the first such attribute.
+  package func requireKeyTypes(
+    _ schema: KeySchema, ofIndex index: String
+  ) throws(ExpressionError) {
+    for action in actions where !action.path.isNested {
+      guard let actual = action.change.givenType,
+        let key = schema.attributes.first(where: { ByteOrder.equal($0.name, action.path.attribute) }
+        )
+      else { continue }
+      let expected = key.type.attributeType
+      guard actual != expected else { continue }
+      throw .invalidValues(
+        "Type mismatch for Index Key \(key.name) Expected: \(expected.rawValue) Actual: "
+          + "\(actual.rawValue) IndexName: \(index)")
+    }
+  }
+
+  private func newValue(
+    of action: BoundAction, for item: AttributeMap
+  ) throws(ExpressionError) -> AttributeValue? {
+    do {
+      return try action.newValue(for: item)
+    } catch {
+      throw isOlder && error == .incorrectDataType ? .typeMismatch : error
+    }
   }
 }
 
@@ -99,6 +153,18 @@ extension BoundAction {
     case .delete(let operand):
       guard let present = item.value(at: path) else { return nil }
       return try present.deleting(operand)
+    }
+  }
+}
+
+extension BoundAction.Change {
+  /// The type of the value it gives, where no item is needed to know it.
+  fileprivate var givenType: AttributeType? {
+    switch self {
+    case .set(.operand(let operand)): operand.literalType
+    case .set(.arithmetic): .number
+    case .add(let value): value.type
+    case .remove, .delete: nil
     }
   }
 }
@@ -148,13 +214,14 @@ extension DecimalNumber {
 }
 
 extension AttributeValue {
-  /// The sum of two numbers or the union of two sets of one type.
+  /// The sum of two numbers, the union of two sets of one type or one list behind another.
   fileprivate func adding(_ other: AttributeValue) throws(ExpressionError) -> AttributeValue {
     switch (self, other) {
     case (.number(let a), .number(let b)): return .number(try a.plus(b))
     case (.stringSet(let a), .stringSet(let b)): return .strings(a + b)
     case (.numberSet(let a), .numberSet(let b)): return .numbers(a + b)
     case (.binarySet(let a), .binarySet(let b)): return .binaries(a + b)
+    case (.list(let a), .list(let b)): return .list(a + b)
     default: throw .incorrectDataType
     }
   }

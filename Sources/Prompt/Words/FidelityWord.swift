@@ -45,6 +45,8 @@ extension Console {
   private static let notes = [
     "Errors, statuses and times follow the services' public references; docs/SOURCES.md says for "
       + "each fact where it comes from and how sure it is.",
+    "Regions of DynamoDB word some refusals differently: newer ones begin item operations' refusals "
+      + "with \"1 validation error detected: \". The words here are those without.",
     "Policies and permissions are not evaluated: every caller is an administrator. A table's or "
       + "stream's resource policy is kept and told, and nobody is held to it.",
     "Global tables: replicas of on-demand tables, eventually consistent; a write takes one second to "

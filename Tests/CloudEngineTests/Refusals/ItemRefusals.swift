@@ -117,9 +117,6 @@ extension Refusals {
       put(a, into: "plain", "'ExpressionAttributeNames':{'#a':'b'}"),
       Words.validation
         + "ExpressionAttributeNames can only be specified when using expressions"),
-    Refusal(
-      "PutItem", put(a, into: "plain", "'Expected':{'id':{'Exists':false}}"),
-      "NotSimulated: Expected of PutItem is not simulated by Rewind. Nothing was changed."),
   ]
 
   private static let keys: [Refusal] = [
@@ -164,7 +161,7 @@ extension Refusals {
       "UpdateItem", update("SET id = :v", "':v':{'S':'b'}"),
       Words.values + "Cannot update attribute id. This attribute is part of the key"),
     Refusal(
-      "UpdateItem", update("SET id.a = :v", "':v':{'S':'b'}"),
+      "UpdateItem", update("SET x = id.a"),
       Words.validation + "Key attributes must be scalars; list random access '[]' and map lookup "
         + "'.' are not allowed: Key: id"),
     Refusal(
@@ -178,6 +175,10 @@ extension Refusals {
         + "'.' are not allowed: IndexKey: state"),
     Refusal(
       "UpdateItem", update("SET amount = :v", "':v':{'S':'b'}", of: "sales"),
+      Words.values
+        + "Type mismatch for Index Key amount Expected: N Actual: S IndexName: by-amount"),
+    Refusal(
+      "UpdateItem", update("SET amount = if_not_exists(x, :v)", "':v':{'S':'b'}", of: "sales"),
       Words.validation
         + "The update expression attempted to update the secondary index key to unsupported type"),
     Refusal(

@@ -75,15 +75,17 @@ extension Refusals {
         + "than or equal to 1"),
     Refusal(
       "Query", query(ofC, c, of: "sales", "'Select':'ALL_PROJECTED_ATTRIBUTES'"),
-      Words.values
+      Words.validation
         + "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"),
     Refusal(
       "Query",
       query(ofC, c, of: "sales", "'Select':'COUNT','ProjectionExpression':'amount'"),
-      Words.values + "Cannot specify the ProjectionExpression when choosing to get COUNT"),
+      Words.validation
+        + "Cannot specify the ProjectionExpression when choosing to get only the Count"),
     Refusal(
       "Query", query(ofC, c, of: "sales", "'Select':'SPECIFIC_ATTRIBUTES'"),
-      Words.values + "Must specify the AttributesToGet or ProjectionExpression when choosing to "
+      Words.validation
+        + "Must specify the AttributesToGet or ProjectionExpression when choosing to "
         + "get SPECIFIC_ATTRIBUTES"),
     Refusal(
       "Query", query(ofC, "':c':{'S':'\(String(repeating: "x", count: 2_049))'}"),

@@ -132,7 +132,8 @@ struct RefusalWorld {
 /// All rows.
 enum Refusals {
   static let all =
-    tables + shapes + settings + backups + recovery + restores + items + reads + transactions
+    tables + shapes + settings + backups + recovery + restores + items + olderParameters + reads
+    + transactions
     + streams
     + throughput
     + policies + storage + transfers + globalTables + keyService

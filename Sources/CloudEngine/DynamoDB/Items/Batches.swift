@@ -132,6 +132,7 @@ package struct BatchGetItem: DynamoDBOperation {
     let consistentRead: Bool?
     let projectionExpression: String?
     let expressionAttributeNames: Document?
+    let attributesToGet: Document?
   }
 
   package struct Output: Encodable, Sendable {
@@ -144,6 +145,7 @@ package struct BatchGetItem: DynamoDBOperation {
     let keys: [Document]
     let expressionAttributeNames: Document?
     let projectionExpression: String?
+    let attributesToGet: Document?
     let consistentRead: Bool?
   }
 
@@ -152,16 +154,14 @@ package struct BatchGetItem: DynamoDBOperation {
     guard total <= Self.maximumKeys else {
       throw .validation("Too many items requested for the BatchGetItem call")
     }
+    var bound: [BoundExpressions] = []
+    for (_, asked) in requestItems.elements { bound.append(try asked.expressions.bound()) }
+    try checkOneForm()
     var responses: [(name: String, value: [Document])] = []
     var unprocessed: [(name: String, value: Unprocessed)] = []
     var capacity: [ConsumedCapacity] = []
     var byteCount = 0
-    for (name, asked) in requestItems.elements {
-      let expressions = try ExpressionRequest(
-        accepting: ExpressionRequest.getItem,
-        texts: [ExpressionParameter: String](given: [.projection: asked.projectionExpression]),
-        names: asked.expressionAttributeNames
-      ).bound()
+    for ((name, asked), expressions) in zip(requestItems.elements, bound) {
       let id = try cloud.itemTable(TableReference(name), for: caller)
       let table = cloud[caller.place][id]
       let keys = try positions(asked.keys, in: ItemRules(image: table.store.image))
@@ -195,6 +195,18 @@ package struct BatchGetItem: DynamoDBOperation {
       consumedCapacity: capacity.isEmpty ? nil : capacity)
   }
 
+  /// One table's projection may not be of the older kind where another's is an expression.
+  private func checkOneForm() throws(ServiceError) {
+    let asked = requestItems.elements.map(\.value)
+    try ExpressionRequest(
+      accepting: ExpressionRequest.getItem,
+      texts: [ExpressionParameter: String](
+        given: [.projection: asked.compactMap(\.projectionExpression).first]),
+      legacy: [LegacyParameter: Document](
+        given: [.attributesToGet: asked.compactMap(\.attributesToGet).first])
+    ).checkParameters()
+  }
+
   private func positions(
     _ keys: [Document], in rules: ItemRules
   ) throws(ServiceError) -> [ItemKey] {
@@ -209,10 +221,21 @@ package struct BatchGetItem: DynamoDBOperation {
   }
 }
 
+extension BatchGetItem.KeysAndAttributes {
+  fileprivate var expressions: ExpressionRequest {
+    ExpressionRequest(
+      accepting: ExpressionRequest.getItem,
+      texts: [ExpressionParameter: String](given: [.projection: projectionExpression]),
+      names: expressionAttributeNames,
+      legacy: [LegacyParameter: Document](given: [.attributesToGet: attributesToGet]))
+  }
+}
+
 extension BatchGetItem.Unprocessed {
   fileprivate init(_ asked: BatchGetItem.KeysAndAttributes, keys: [Document]) {
     self.init(
       keys: keys, expressionAttributeNames: asked.expressionAttributeNames,
-      projectionExpression: asked.projectionExpression, consistentRead: asked.consistentRead)
+      projectionExpression: asked.projectionExpression,
+      attributesToGet: asked.attributesToGet, consistentRead: asked.consistentRead)
   }
 }

@@ -18,7 +18,9 @@ extension PutItem {
       conditionExpression: members.text("ConditionExpression"),
       expressionAttributeNames: members.document("ExpressionAttributeNames"),
       expressionAttributeValues: members.document("ExpressionAttributeValues"),
-      returnValuesOnConditionCheckFailure: members.text("ReturnValuesOnConditionCheckFailure"))
+      returnValuesOnConditionCheckFailure: members.text("ReturnValuesOnConditionCheckFailure"),
+      expected: members.document("Expected"),
+      conditionalOperator: members.document("ConditionalOperator"))
   }
 
   package static func direct(_ output: ItemWriteOutput) -> Document? { output.direct }
@@ -37,7 +39,9 @@ extension DeleteItem {
       conditionExpression: members.text("ConditionExpression"),
       expressionAttributeNames: members.document("ExpressionAttributeNames"),
       expressionAttributeValues: members.document("ExpressionAttributeValues"),
-      returnValuesOnConditionCheckFailure: members.text("ReturnValuesOnConditionCheckFailure"))
+      returnValuesOnConditionCheckFailure: members.text("ReturnValuesOnConditionCheckFailure"),
+      expected: members.document("Expected"),
+      conditionalOperator: members.document("ConditionalOperator"))
   }
 
   package static func direct(_ output: ItemWriteOutput) -> Document? { output.direct }
@@ -53,11 +57,14 @@ extension UpdateItem {
       returnValues: members.text("ReturnValues"),
       returnConsumedCapacity: members.text("ReturnConsumedCapacity"),
       returnItemCollectionMetrics: members.text("ReturnItemCollectionMetrics"),
+      attributeUpdates: members.document("AttributeUpdates"),
       updateExpression: members.text("UpdateExpression"),
       conditionExpression: members.text("ConditionExpression"),
       expressionAttributeNames: members.document("ExpressionAttributeNames"),
       expressionAttributeValues: members.document("ExpressionAttributeValues"),
-      returnValuesOnConditionCheckFailure: members.text("ReturnValuesOnConditionCheckFailure"))
+      returnValuesOnConditionCheckFailure: members.text("ReturnValuesOnConditionCheckFailure"),
+      expected: members.document("Expected"),
+      conditionalOperator: members.document("ConditionalOperator"))
   }
 
   package static func direct(_ output: ItemWriteOutput) -> Document? { output.direct }
@@ -81,7 +88,8 @@ extension GetItem {
       tableName: TableReference(table), key: key, consistentRead: members.truth("ConsistentRead"),
       returnConsumedCapacity: members.text("ReturnConsumedCapacity"),
       projectionExpression: members.text("ProjectionExpression"),
-      expressionAttributeNames: members.document("ExpressionAttributeNames"))
+      expressionAttributeNames: members.document("ExpressionAttributeNames"),
+      attributesToGet: members.document("AttributesToGet"))
   }
 
   package static func direct(_ output: Output) -> Document? {
@@ -105,7 +113,11 @@ extension Query {
       filterExpression: members.text("FilterExpression"),
       keyConditionExpression: members.text("KeyConditionExpression"),
       expressionAttributeNames: members.document("ExpressionAttributeNames"),
-      expressionAttributeValues: members.document("ExpressionAttributeValues"))
+      expressionAttributeValues: members.document("ExpressionAttributeValues"),
+      attributesToGet: members.document("AttributesToGet"),
+      queryFilter: members.document("QueryFilter"),
+      conditionalOperator: members.document("ConditionalOperator"),
+      keyConditions: members.document("KeyConditions"))
   }
 
   package static func direct(_ output: ReadPageOutput) -> Document? { output.direct }
@@ -124,7 +136,10 @@ extension Scan {
       projectionExpression: members.text("ProjectionExpression"),
       filterExpression: members.text("FilterExpression"),
       expressionAttributeNames: members.document("ExpressionAttributeNames"),
-      expressionAttributeValues: members.document("ExpressionAttributeValues"))
+      expressionAttributeValues: members.document("ExpressionAttributeValues"),
+      attributesToGet: members.document("AttributesToGet"),
+      scanFilter: members.document("ScanFilter"),
+      conditionalOperator: members.document("ConditionalOperator"))
   }
 
   package static func direct(_ output: ReadPageOutput) -> Document? { output.direct }

@@ -9,6 +9,25 @@ extension ExpressionRequest {
   func bound() throws(ServiceError) -> BoundExpressions {
     try wording(ServiceError.init) { () throws(ExpressionError) in try bind() }
   }
+
+  /// Refuses parameters that do not belong together, which the service does before it looks at values.
+  func checkParameters() throws(ServiceError) {
+    try refusingExpressions { () throws(ExpressionError) in try requireConsistentParameters() }
+  }
+
+  /// Binds the expressions of a request whose parameters are checked.
+  ///
+  /// - Parameter check: What the operation checks between the older parameters and the expressions.
+  /// - Returns: The expressions, the older parameters among them.
+  /// - Throws: A validation error for the first fault in the service's order.
+  func boundChecked(
+    then check: () throws(ServiceError) -> Void = {}
+  ) throws(ServiceError) -> BoundExpressions {
+    var bound = try wording(ServiceError.init) { () throws(ExpressionError) in try bindOlder() }
+    try check()
+    try refusingExpressions { () throws(ExpressionError) in try bindExpressions(into: &bound) }
+    return bound
+  }
 }
 
 extension BoundExpressions {
@@ -26,20 +45,25 @@ extension BoundExpressions {
   func requireUpdatable(in image: TableImage) throws(ServiceError) {
     guard let update else { return }
     try refusingExpressions { () throws(ExpressionError) in
+      try update.targets.requireKeyUntouched(image.keySchema)
+      for index in image.indexes {
+        try update.requireKeyTypes(index.definition.keySchema, ofIndex: index.definition.name)
+      }
       try update.paths.requireScalarKeys(image.keySchema)
       for index in image.indexes {
         try update.paths.requireScalarKeys(index.definition.keySchema, isIndex: true)
       }
-      try update.targets.requireKeyUntouched(image.keySchema)
     }
   }
 
-  /// The item after the update; one that is not there begins with its key.
+  /// The item after the update; one that is not there begins with its key, and stays away if the
+  /// update only removes.
   ///
   /// - Throws: A validation error for an operation that the item's values do not allow.
   func updated(
     _ old: Item?, at key: AttributeMap
-  ) throws(ServiceError) -> (new: Item, outcome: UpdateOutcome?) {
+  ) throws(ServiceError) -> (new: Item?, outcome: UpdateOutcome?) {
+    if old == nil, let update, update.onlyRemoves { return (nil, nil) }
     let before = old?.attributes ?? key
     let outcome = try update.map { update throws(ServiceError) in
       try wording(ServiceError.init) { () throws(ExpressionError) in try update.apply(to: before) }
@@ -53,6 +77,22 @@ extension AttributeMap {
   static func requested(_ json: Document) throws(ServiceError) -> AttributeMap {
     try wording(ServiceError.init) { () throws(ItemError) in try AttributeMap(json: json) }
   }
+
+  /// The map an ExclusiveStartKey gives; of most of what is wrong with it the service says where it
+  /// is, but not of numbers and of sets that are empty or repeat themselves. [DDB.query.startKey]
+  static func startKey(_ json: Document) throws(ServiceError) -> AttributeMap {
+    do throws(ItemError) {
+      return try AttributeMap(json: json)
+    } catch {
+      let named = ["Supplied AttributeValue", "Null attribute", "An string set", "Binary sets"]
+      guard case .validation(let text) = error,
+        named.contains(where: { text.hasPrefix($0) || text.hasPrefix("\(invalidValues)\($0)") })
+      else { throw ServiceError(error) }
+      throw .validation("The provided starting key is invalid: \(text)")
+    }
+  }
+
+  private static let invalidValues = "One or more parameter values were invalid: "
 }
 
 /// Runs checks in the expressions' terms.

@@ -21,32 +21,38 @@ package struct Query: DynamoDBOperation {
   let keyConditionExpression: String?
   let expressionAttributeNames: Document?
   let expressionAttributeValues: Document?
+  let attributesToGet: Document?
+  let queryFilter: Document?
+  let conditionalOperator: Document?
+  let keyConditions: Document?
 
   package static var isReadOnly: Bool { true }
   package static var isManagementEvent: Bool { false }
   package typealias Output = ReadPageOutput
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
-    guard keyConditionExpression != nil else {
-      throw .validation(
-        "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
-          + "request.")
+    let request = expressionRequest
+    try request.checkParameters()
+    try selection.check()
+    var startAttributes: AttributeMap?
+    let expressions = try request.boundChecked { () throws(ServiceError) in
+      startAttributes = try exclusiveStartKey.map(AttributeMap.startKey)
+      guard keyConditionExpression != nil || keyConditions != nil else {
+        throw .validation(
+          "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
+            + "request.")
+      }
     }
-    let expressions = try ExpressionRequest(
-      accepting: ExpressionRequest.query,
-      texts: [ExpressionParameter: String](given: [
-        .projection: projectionExpression, .filter: filterExpression,
-        .keyCondition: keyConditionExpression,
-      ]),
-      names: expressionAttributeNames, values: expressionAttributeValues
-    ).bound()
     let id = try cloud.itemTable(tableName, for: caller)
     let table = cloud[caller.place][id]
     let source = try ReadSource(table, index: indexName, consistentRead: consistentRead ?? false)
-    try source.check(select, projection: expressions.projection)
     let range = try range(of: expressions, in: source)
+    let start = try startAttributes.map { attributes throws(ServiceError) in
+      try startKey(attributes, in: source, range: range)
+    }
+    try checkFilter(expressions, in: source)
+    try selection.check(in: source)
     let isForward = scanIndexForward ?? true
-    let start = try startKey(in: source, range: range)
     var page = ReadPage(limit: limit, filter: expressions.filter)
     page.fill(from: source.entries(in: range, after: start, forward: isForward), of: source)
     return page.output(
@@ -54,16 +60,44 @@ package struct Query: DynamoDBOperation {
       consistentRead: consistentRead ?? false, capacity: returnConsumedCapacity)
   }
 
+  private var selection: Selection {
+    Selection(
+      select: select, hasIndex: indexName != nil, hasProjection: projectionExpression != nil,
+      hasAttributesToGet: attributesToGet != nil)
+  }
+
+  private var expressionRequest: ExpressionRequest {
+    ExpressionRequest(
+      accepting: ExpressionRequest.query,
+      texts: [ExpressionParameter: String](given: [
+        .projection: projectionExpression, .filter: filterExpression,
+        .keyCondition: keyConditionExpression,
+      ]),
+      names: expressionAttributeNames, values: expressionAttributeValues,
+      legacy: [LegacyParameter: Document](given: [
+        .attributesToGet: attributesToGet, .queryFilter: queryFilter,
+        .conditionalOperator: conditionalOperator, .keyConditions: keyConditions,
+      ]))
+  }
+
+  private func checkFilter(
+    _ expressions: BoundExpressions, in source: ReadSource
+  ) throws(ServiceError) {
+    guard let paths = expressions.filter?.paths else { return }
+    try refusingExpressions { () throws(ExpressionError) in
+      try paths.requireNoKeyAttributes(
+        source.keySchema, in: queryFilter == nil ? "Filter Expression" : "QueryFilter")
+    }
+  }
+
   private func range(
     of expressions: BoundExpressions, in source: ReadSource
   ) throws(ServiceError) -> Range<ItemKey>? {
     let schema = source.keySchema
-    guard let keyCondition = expressions.keyCondition else { return nil }
-    let condition = try wording(ServiceError.init) { () throws(ExpressionError) in
-      let condition = try keyCondition.condition(on: schema)
-      try expressions.filter?.paths.requireNoKeyAttributes(schema)
-      return condition
+    let sought = try wording(ServiceError.init) { () throws(ExpressionError) in
+      try expressions.keyCondition(on: schema)
     }
+    guard let condition = sought else { return nil }
     do throws(KeyError) {
       return try schema.range(
         partition: condition.partition, equalTo: condition.leading, condition: condition.last)
@@ -75,12 +109,10 @@ package struct Query: DynamoDBOperation {
   }
 
   private func startKey(
-    in source: ReadSource, range: Range<ItemKey>?
-  ) throws(ServiceError) -> ItemKey? {
-    guard let exclusiveStartKey else { return nil }
+    _ attributes: AttributeMap, in source: ReadSource, range: Range<ItemKey>?
+  ) throws(ServiceError) -> ItemKey {
     let key = try source.position(
-      of: try AttributeMap.requested(exclusiveStartKey),
-      mismatch: "The provided starting key is invalid")
+      of: attributes, mismatch: "The provided starting key is invalid")
     guard range?.contains(key) ?? true else {
       throw .validation(
         "The provided starting key is outside query boundaries based on provided conditions")
@@ -106,31 +138,55 @@ package struct Scan: DynamoDBOperation {
   let filterExpression: String?
   let expressionAttributeNames: Document?
   let expressionAttributeValues: Document?
+  let attributesToGet: Document?
+  let scanFilter: Document?
+  let conditionalOperator: Document?
 
   package static var isReadOnly: Bool { true }
   package static var isManagementEvent: Bool { false }
   package typealias Output = ReadPageOutput
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
-    try checkSegments()
-    let expressions = try ExpressionRequest(
-      accepting: ExpressionRequest.scan,
-      texts: [ExpressionParameter: String](given: [
-        .projection: projectionExpression, .filter: filterExpression,
-      ]),
-      names: expressionAttributeNames, values: expressionAttributeValues
-    ).bound()
+    let request = expressionRequest
+    try request.checkParameters()
+    try selection.check()
+    var startAttributes: AttributeMap?
+    let expressions = try request.boundChecked { () throws(ServiceError) in
+      startAttributes = try exclusiveStartKey.map(AttributeMap.startKey)
+      try checkSegments()
+    }
     let id = try cloud.itemTable(tableName, for: caller)
     let table = cloud[caller.place][id]
     let source = try ReadSource(table, index: indexName, consistentRead: consistentRead ?? false)
-    try source.check(select, projection: expressions.projection)
     let range = segmentRange
-    let start = try startKey(in: source, range: range)
+    try selection.check(in: source)
+    let start = try startAttributes.map { attributes throws(ServiceError) in
+      try startKey(attributes, in: source, range: range)
+    }
     var page = ReadPage(limit: limit, filter: expressions.filter)
     page.fill(from: source.entries(in: range, after: start, forward: true), of: source)
     return page.output(
       source, select: select, projection: expressions.projection, tableName: tableName.text,
       consistentRead: consistentRead ?? false, capacity: returnConsumedCapacity)
+  }
+
+  private var selection: Selection {
+    Selection(
+      select: select, hasIndex: indexName != nil, hasProjection: projectionExpression != nil,
+      hasAttributesToGet: attributesToGet != nil)
+  }
+
+  private var expressionRequest: ExpressionRequest {
+    ExpressionRequest(
+      accepting: ExpressionRequest.scan,
+      texts: [ExpressionParameter: String](given: [
+        .projection: projectionExpression, .filter: filterExpression,
+      ]),
+      names: expressionAttributeNames, values: expressionAttributeValues,
+      legacy: [LegacyParameter: Document](given: [
+        .attributesToGet: attributesToGet, .scanFilter: scanFilter,
+        .conditionalOperator: conditionalOperator,
+      ]))
   }
 
   private func checkSegments() throws(ServiceError) {
@@ -161,11 +217,10 @@ package struct Scan: DynamoDBOperation {
   private static let beyondEveryKey = ItemKey(partitionHash: .max, bytes: [0xff, 0xff])
 
   private func startKey(
-    in source: ReadSource, range: Range<ItemKey>?
-  ) throws(ServiceError) -> ItemKey? {
-    guard let exclusiveStartKey else { return nil }
+    _ attributes: AttributeMap, in source: ReadSource, range: Range<ItemKey>?
+  ) throws(ServiceError) -> ItemKey {
     let key = try source.position(
-      of: try AttributeMap.requested(exclusiveStartKey),
+      of: attributes,
       mismatch: "The provided starting key is invalid: The provided key element does not match "
         + "the schema")
     guard range?.contains(key) ?? true else {

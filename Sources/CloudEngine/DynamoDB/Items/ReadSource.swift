@@ -71,32 +71,44 @@ struct ReadSource {
     }
     return result
   }
+}
 
-  /// Checks `Select` against the index and the other parameters. [DDB.query.select]
-  func check(_ select: String?, projection: ProjectionExpression?) throws(ServiceError) {
-    if projection != nil, let select, select != "SPECIFIC_ATTRIBUTES" {
+/// What a query or scan shows of its items, as the request words it. [DDB.query.select]
+struct Selection {
+  let select: String?
+  let hasIndex: Bool
+  let hasProjection: Bool
+  let hasAttributesToGet: Bool
+
+  /// Checks what needs no table.
+  func check() throws(ServiceError) {
+    let named =
+      hasProjection ? "ProjectionExpression" : hasAttributesToGet ? "AttributesToGet" : nil
+    if let named, let select, select != "SPECIFIC_ATTRIBUTES" {
       throw .validation(
-        "One or more parameter values were invalid: Cannot specify the ProjectionExpression when "
-          + "choosing to get \(select)")
+        "Cannot specify the \(named) when choosing to get "
+          + (select == "COUNT" ? "only the Count" : select))
     }
-    switch select {
-    case "SPECIFIC_ATTRIBUTES" where projection == nil:
+    if select == "SPECIFIC_ATTRIBUTES", named == nil {
       throw .validation(
-        "One or more parameter values were invalid: Must specify the AttributesToGet or "
-          + "ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES")
-    case "ALL_PROJECTED_ATTRIBUTES" where index == nil:
-      throw .validation(
-        "One or more parameter values were invalid: ALL_PROJECTED_ATTRIBUTES can be used only when "
-          + "Querying using an IndexName")
-    case "ALL_ATTRIBUTES":
-      guard let index, index.definition.kind == .global, index.definition.projection != .all
-      else { return }
-      throw .validation(
-        "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported "
-          + "for global secondary index \(index.definition.name) because its projection type is "
-          + "not ALL")
-    default: break
+        "Must specify the AttributesToGet or ProjectionExpression when choosing to get "
+          + "SPECIFIC_ATTRIBUTES")
     }
+    if select == "ALL_PROJECTED_ATTRIBUTES", !hasIndex {
+      throw .validation(
+        "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
+    }
+  }
+
+  /// Checks whether the index can show what is asked for.
+  func check(in source: ReadSource) throws(ServiceError) {
+    guard select == "ALL_ATTRIBUTES", let index = source.index, index.definition.kind == .global,
+      index.definition.projection != .all
+    else { return }
+    throw .validation(
+      "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported "
+        + "for global secondary index \(index.definition.name) because its projection type is "
+        + "not ALL")
   }
 }
 

@@ -15,18 +15,23 @@ package struct PutItem: DynamoDBOperation {
   let expressionAttributeNames: Document?
   let expressionAttributeValues: Document?
   let returnValuesOnConditionCheckFailure: String?
+  let expected: Document?
+  let conditionalOperator: Document?
 
   package static var isManagementEvent: Bool { false }
   package typealias Output = ItemWriteOutput
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
-    let attributes = try AttributeMap.requested(item)
-    try ItemWriteOutput.checkReturnValues(returnValues)
-    let expressions = try ExpressionRequest(
+    let request = ExpressionRequest(
       accepting: ExpressionRequest.putItem,
       texts: [ExpressionParameter: String](given: [.condition: conditionExpression]),
-      names: expressionAttributeNames, values: expressionAttributeValues
-    ).bound()
+      names: expressionAttributeNames, values: expressionAttributeValues,
+      legacy: [LegacyParameter: Document](
+        given: [.expected: expected, .conditionalOperator: conditionalOperator]))
+    try request.checkParameters()
+    let attributes = try AttributeMap.requested(item)
+    try ItemWriteOutput.checkReturnValues(returnValues)
+    let expressions = try request.boundChecked()
     let id = try cloud.itemTable(tableName, for: caller)
     let image = cloud[caller.place][id].store.image
     let new = Item(attributes)
@@ -62,18 +67,23 @@ package struct DeleteItem: DynamoDBOperation {
   let expressionAttributeNames: Document?
   let expressionAttributeValues: Document?
   let returnValuesOnConditionCheckFailure: String?
+  let expected: Document?
+  let conditionalOperator: Document?
 
   package static var isManagementEvent: Bool { false }
   package typealias Output = ItemWriteOutput
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
-    let keyAttributes = try AttributeMap.requested(key)
-    try ItemWriteOutput.checkReturnValues(returnValues)
-    let expressions = try ExpressionRequest(
+    let request = ExpressionRequest(
       accepting: ExpressionRequest.deleteItem,
       texts: [ExpressionParameter: String](given: [.condition: conditionExpression]),
-      names: expressionAttributeNames, values: expressionAttributeValues
-    ).bound()
+      names: expressionAttributeNames, values: expressionAttributeValues,
+      legacy: [LegacyParameter: Document](
+        given: [.expected: expected, .conditionalOperator: conditionalOperator]))
+    try request.checkParameters()
+    let keyAttributes = try AttributeMap.requested(key)
+    try ItemWriteOutput.checkReturnValues(returnValues)
+    let expressions = try request.boundChecked()
     let id = try cloud.itemTable(tableName, for: caller)
     let image = cloud[caller.place][id].store.image
     let key = try ItemRules(image: image).key(keyAttributes)
@@ -102,23 +112,23 @@ package struct UpdateItem: DynamoDBOperation {
   let returnValues: String?
   let returnConsumedCapacity: String?
   let returnItemCollectionMetrics: String?
+  let attributeUpdates: Document?
   let updateExpression: String?
   let conditionExpression: String?
   let expressionAttributeNames: Document?
   let expressionAttributeValues: Document?
   let returnValuesOnConditionCheckFailure: String?
+  let expected: Document?
+  let conditionalOperator: Document?
 
   package static var isManagementEvent: Bool { false }
   package typealias Output = ItemWriteOutput
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    let request = expressionRequest
+    try request.checkParameters()
     let keyAttributes = try AttributeMap.requested(key)
-    let expressions = try ExpressionRequest(
-      accepting: ExpressionRequest.updateItem,
-      texts: [ExpressionParameter: String](
-        given: [.update: updateExpression, .condition: conditionExpression]),
-      names: expressionAttributeNames, values: expressionAttributeValues
-    ).bound()
+    let expressions = try request.boundChecked()
     let id = try cloud.itemTable(tableName, for: caller)
     let image = cloud[caller.place][id].store.image
     let rules = ItemRules(image: image)
@@ -127,27 +137,40 @@ package struct UpdateItem: DynamoDBOperation {
     let old = image.item(key)
     try expressions.check(old, showing: returnValuesOnConditionCheckFailure)
     let (new, outcome) = try expressions.updated(old, at: keyAttributes)
-    try rules.checkUpdate(new)
+    if let new { try rules.checkUpdate(new) }
     var meter = CapacityMeter(asked: returnConsumedCapacity)
     meter.addWrite(old: old, new: new, in: image)
     // Every refusal is above this line. An image held beyond it would make the write copy nodes.
     _ = consume rules
     _ = consume image
-    cloud.write(new, at: key, of: id)
+    if new != nil { cloud.write(new, at: key, of: id) }
     return Output(
       attributes: returned(old: old, new: new, outcome: outcome),
       consumedCapacity: meter.report(
         returnConsumedCapacity, table: tableName.text, settings: cloud[caller.place][id].settings),
       itemCollectionMetrics: returnItemCollectionMetrics.flatMap {
-        cloud[caller.place][id].collectionMetrics($0, of: new)
+        cloud[caller.place][id].collectionMetrics($0, of: Item(keyAttributes))
       })
   }
 
-  private func returned(old: Item?, new: Item, outcome: UpdateOutcome?) -> Document? {
+  private var expressionRequest: ExpressionRequest {
+    ExpressionRequest(
+      accepting: ExpressionRequest.updateItem,
+      texts: [ExpressionParameter: String](
+        given: [.update: updateExpression, .condition: conditionExpression]),
+      names: expressionAttributeNames, values: expressionAttributeValues,
+      legacy: [LegacyParameter: Document](
+        given: [
+          .attributeUpdates: attributeUpdates, .expected: expected,
+          .conditionalOperator: conditionalOperator,
+        ]))
+  }
+
+  private func returned(old: Item?, new: Item?, outcome: UpdateOutcome?) -> Document? {
     let attributes: AttributeMap? =
       switch returnValues {
       case "ALL_OLD": old?.attributes
-      case "ALL_NEW": new.attributes
+      case "ALL_NEW": new?.attributes
       case "UPDATED_OLD": old == nil ? nil : outcome?.updatedOld
       case "UPDATED_NEW": outcome?.updatedNew
       default: nil
@@ -165,6 +188,7 @@ package struct GetItem: DynamoDBOperation {
   let returnConsumedCapacity: String?
   let projectionExpression: String?
   let expressionAttributeNames: Document?
+  let attributesToGet: Document?
 
   package static var isReadOnly: Bool { true }
   package static var isManagementEvent: Bool { false }
@@ -175,12 +199,14 @@ package struct GetItem: DynamoDBOperation {
   }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
-    let keyAttributes = try AttributeMap.requested(key)
-    let expressions = try ExpressionRequest(
+    let request = ExpressionRequest(
       accepting: ExpressionRequest.getItem,
       texts: [ExpressionParameter: String](given: [.projection: projectionExpression]),
-      names: expressionAttributeNames
-    ).bound()
+      names: expressionAttributeNames,
+      legacy: [LegacyParameter: Document](given: [.attributesToGet: attributesToGet]))
+    try request.checkParameters()
+    let keyAttributes = try AttributeMap.requested(key)
+    let expressions = try request.boundChecked()
     let id = try cloud.itemTable(tableName, for: caller)
     let image = cloud[caller.place][id].store.image
     let key = try ItemRules(image: image).key(keyAttributes)
