@@ -271,9 +271,14 @@ struct CommandRun {
     }
   }
 
+  /// Sends a request, and again what the CLI sends again; no time passes between.
   mutating func perform(_ request: ServiceRequest) -> Result<Document, ServiceError> {
     outcome.requests.append(request)
-    let result = door.perform(request)
+    var result = door.perform(request)
+    for _ in 0..<Retries.max {
+      guard case .failure(let error) = result, Retries.follow(error) else { break }
+      result = door.perform(request)
+    }
     if case .success = result {
       outcome.isAccepted = true
       if !Cloud.isReadOnly(service: request.service, operation: request.operation) {

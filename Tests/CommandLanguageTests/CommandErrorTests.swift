@@ -25,6 +25,22 @@ struct CommandErrorTests {
     #expect(outcome.requests.count == 1)
   }
 
+  @Test(
+    "that may pass are met by sending the request twice more, and say so",
+    arguments: [
+      ("ThrottlingException", 400, 3), ("LimitExceededException", 400, 3),
+      ("InternalServerError", 500, 3), ("ValidationException", 400, 1),
+    ])
+  func retries(code: String, status: Int, attempts: Int) {
+    let refusal = ServiceError(code: code, message: "no", status: status)
+    let rehearsal = Rehearsal([.failure(refusal)])
+    let outcome = run("aws dynamodb list-tables", rehearsal)
+    #expect(rehearsal.requests.count == attempts)
+    #expect(outcome.stderr.contains("operation (reached max retries: 2): no") == (attempts == 3))
+    let passing = Rehearsal([.failure(refusal), .success(["TableNames": []])])
+    #expect(run("aws dynamodb list-tables", passing).status == (attempts == 3 ? 0 : 254))
+  }
+
   @Test("show further members in the format asked for")
   func details() {
     let error = ServiceError(

@@ -129,8 +129,9 @@ struct PrinterTests {
     )
     #expect(YAMLPrinter.print(Self.rows) == "- - a\n  - 1\n- - b\n  - null\n")
     #expect(YAMLPrinter.print(["a": [], "b": [:], "": 1]) == "? ''\n: 1\na: []\nb: {}\n")
-    #expect(YAMLPrinter.print("plain") == "plain\n...\n")
-    #expect(YAMLPrinter.print("12") == "'12'\n")
+    #expect(YAMLPrinter.print("plain") == "\"plain\"\n")
+    #expect(YAMLPrinter.print(.null) == "null\n")
+    #expect(YAMLPrinter.print("12") == "\"12\"\n")
     #expect(YAMLPrinter.print([]) == "[]\n")
   }
 
@@ -144,6 +145,7 @@ struct PrinterTests {
       ("#c", "'#c'"), ("a #b", "'a #b'"), ("it's", "it's"), ("'q'", "'''q'''"),
       ("x\ny", "'x\n\n  y'"), ("tab\t", "\"tab\\t\""), ("arn:aws:x", "arn:aws:x"),
       ("0o17", "'0o17'"), ("1_0", "'1_0'"), ("=", "'='"), ("<<", "'<<'"), ("é", "é"),
+      ("ü🚀", "\"ü\\U0001F680\""),
       ("[a]", "'[a]'"), ("a:", "'a:'"), ("-", "'-'"), ("--- a", "'--- a'"), ("*a", "'*a'"),
       (#"a\b"#, #"a\b"#), ("\u{1B}[0m", "\"\\e[0m\""), ("a \nb", "\"a \\nb\""),
       (

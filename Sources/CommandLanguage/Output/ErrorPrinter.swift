@@ -43,7 +43,8 @@ enum ErrorPrinter {
         introduced: "An error occurred (\(code)): ", format, terminalWidth)
     case .service(let error, let operation):
       let introduction =
-        "An error occurred (\(error.code)) when calling the \(operation) operation: "
+        "An error occurred (\(error.code)) when calling the \(operation) operation"
+        + (Retries.follow(error) ? " (reached max retries: \(Retries.max)): " : ": ")
       if format == .legacy { return plain(introduction + error.message) }
       return structured(
         code: error.code, message: error.message, details: details(of: error),

@@ -23,10 +23,8 @@ struct YAMLPrinter {
       if printer.column > 0 { printer.newLine(indent: 0) }
       return printer.text
     }
-    let isPlain = printer.writeScalar(value, indent: 2, isKey: false)
-    printer.newLine(indent: 0)
-    // A plain scalar alone leaves the document open; the emitter closes it.
-    return printer.text + (isPlain ? "...\n" : "")
+    // YAML would mark where a scalar alone ends; the CLI prints such a value as JSON.
+    return value.json(.compact) + "\n"
   }
 
   // MARK: Structure
@@ -61,12 +59,12 @@ struct YAMLPrinter {
     // The emitter counts the tag it does not write, `!!str`, to the 128 characters a name may have.
     let isSimple = name.unicodeScalars.count + 5 < 128 && !name.isEmpty && !Self.hasBreak(name)
     if isSimple {
-      _ = writeText(name, indent: indent, isKey: true)
+      writeText(name, indent: indent, isKey: true)
       write(":")
     } else {
       // A long or broken name is written as a complex key.
       write("? ")
-      _ = writeText(name, indent: indent + 2, isKey: false)
+      writeText(name, indent: indent + 2, isKey: false)
       newLine(indent: indent)
       write(":")
     }
@@ -88,7 +86,7 @@ struct YAMLPrinter {
     switch value {
     case .array: write("[]")
     case .object: write("{}")
-    default: _ = writeScalar(value, indent: indent, isKey: false)
+    default: writeScalar(value, indent: indent)
     }
   }
 
@@ -104,17 +102,15 @@ struct YAMLPrinter {
 
   // MARK: Scalars
 
-  /// - Returns: Whether the scalar is plain.
-  private mutating func writeScalar(_ value: Document, indent: Int, isKey: Bool) -> Bool {
+  private mutating func writeScalar(_ value: Document, indent: Int) {
     switch value {
-    case .string(let text): return writeText(text, indent: indent, isKey: isKey)
+    case .string(let text): writeText(text, indent: indent, isKey: false)
     case .null: write("null")
     case .bool(let flag): write(flag ? "true" : "false")
     case .integer(let number): write(String(number))
     case .double(let number): write(Self.text(of: number))
     case .array, .object: break
     }
-    return true
   }
 
   private static func text(of number: Double) -> String {
@@ -125,18 +121,15 @@ struct YAMLPrinter {
       ? text : text.replacingFirst("e", with: ".0e")
   }
 
-  private mutating func writeText(_ value: String, indent: Int, isKey: Bool) -> Bool {
+  private mutating func writeText(_ value: String, indent: Int, isKey: Bool) {
     let look = YAMLScalarLook(value)
     if look.allowsPlain, !YAMLScalarLook.isResolvedOtherwise(value), !(isKey && look.isMultiline) {
       writePlain(value, indent: indent, splits: !isKey)
-      return true
-    }
-    if look.allowsSingleQuoted, !(isKey && look.isMultiline) {
+    } else if look.allowsSingleQuoted, !(isKey && look.isMultiline) {
       writeSingleQuoted(value, indent: indent, splits: !isKey)
     } else {
       writeDoubleQuoted(value, indent: indent, splits: !isKey)
     }
-    return false
   }
 
   /// Words between single spaces, broken at a space once the line is past the best width.
@@ -234,8 +227,7 @@ struct YAMLPrinter {
     case "\"", "\\", "\u{85}", "\u{2028}", "\u{2029}", "\u{FEFF}": true
     default:
       !((0x20...0x7E).contains(scalar.value) || (0xA0...0xD7FF).contains(scalar.value)
-        || (0xE000...0xFFFD).contains(scalar.value)
-        || (0x10000...0x10FFFF).contains(scalar.value))
+        || (0xE000...0xFFFD).contains(scalar.value))
     }
   }
 

@@ -151,7 +151,6 @@ struct YAMLScalarLook {
     scalar == "\n" || (0x20...0x7E).contains(scalar.value) || scalar == "\u{85}"
       || (0xA0...0xD7FF).contains(scalar.value)
       || ((0xE000...0xFFFD).contains(scalar.value) && scalar != "\u{FEFF}")
-      || (0x10000..<0x10FFFF).contains(scalar.value)
   }
 }
 

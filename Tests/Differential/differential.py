@@ -1,0 +1,377 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs each command of the corpus at Rewind and with the real AWS CLI, and compares every byte.
+
+    Tests/Differential/differential.py PROGRAM [FILE...] [--only TEXT] [--show]
+
+Every group of a corpus file begins in a fresh world, twice: `rewind aws` has one, and the other
+stands behind `rewind serve`, where Debian's `awscli` (version 2) talks to it, led by our own models.
+After each command both clocks are set to the later one's next whole second, so that identifiers and
+times are the same and can be compared as they are. Standard output and exit status must be equal;
+standard error after `aws: [ERROR]: ` is taken away. What differs on purpose is marked in the
+corpus with its reason, may be one in twenty, and fails when it does not differ any more.
+
+A corpus file has one of these a line:
+
+    # a comment
+    == a group
+    aws dynamodb list-tables                      a command, its words cut as a shell does
+    NAME=$(aws ... --output text)                 a command whose answer $NAME stands for afterwards
+    time +5m                                      moves both clocks
+    set AWS_REGION=eu-west-1                      an environment variable, to the group's end
+    file NAME TEXT                                a file in the folder of both
+    differs: REASON                               accepts a difference of the next command
+    differs usage: REASON                         the same, but what is left without the usage block is equal
+
+With --show the answers of commands that differ are printed whole.
+"""
+
+import argparse
+import concurrent.futures
+import datetime
+import difflib
+import json
+import os
+import pathlib
+import queue
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+# A service's folder as botocore lays it out, if it is not our file's name.
+FOLDERS = {"s3api": "s3"}
+ORACLE_PYTHON = "/usr/bin/python3"
+ORACLE = "/usr/bin/aws"
+START = ["--seed", "7", "--clock", "2026-03-06T17:40:00Z"]
+ACCEPTED_SHARE = 0.05
+REAL_PROCESS_EVERY = 40
+WORKERS = 2
+USAGE = """usage: aws [options] <command> <subcommand> [<subcommand> ...] [parameters]
+To see help text, you can run:
+
+  aws help
+  aws <command> help
+  aws <command> <subcommand> help
+"""
+
+
+class Case:
+    """A command of the corpus."""
+
+    def __init__(self, place, text, name=None, accepted=None, kind=None):
+        self.place, self.text, self.name = place, text, name
+        self.accepted, self.kind = accepted, kind
+
+
+def read(path):
+    """The groups of a corpus file: a name and a list of cases and of (word, rest) each."""
+    groups, accepted, kind = [], None, None
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        place = f"{path.name}:{number}"
+        if not line.strip() or line.startswith("#"):
+            continue
+        if line.startswith("== "):
+            groups.append((f"{path.name}: {line[3:]}", []))
+            continue
+        steps = groups[-1][1]
+        reason = re.match(r"differs(?: (\w+))?: (.+)", line)
+        capture = re.fullmatch(r"([A-Z_0-9]+)=\$\((aws .*)\)", line)
+        if reason:
+            kind, accepted = reason.groups()
+        elif capture:
+            steps.append(Case(place, capture[2], capture[1], accepted, kind))
+            accepted = kind = None
+        elif line.startswith("aws"):
+            steps.append(Case(place, line, None, accepted, kind))
+            accepted = kind = None
+        else:
+            word, _, rest = line.partition(" ")
+            if word not in ("time", "set", "file"):
+                raise SystemExit(f"{place}: what is {word!r}?")
+            steps.append((word, rest))
+    return groups
+
+
+def lay_out_models(folder):
+    """Our models, in the folders that botocore looks in."""
+    for file in (ROOT / "Models").glob("*.json"):
+        model = json.loads(file.read_text(encoding="utf-8"))
+        place = folder / FOLDERS.get(file.stem, file.stem) / model["metadata"]["apiVersion"]
+        place.mkdir(parents=True)
+        for name, key, version in [("paginators-1", "pagination", None), ("waiters-2", "waiters", 2)]:
+            part = {key: model.pop(key, {})}
+            if version:
+                part["version"] = version
+            (place / f"{name}.json").write_text(json.dumps(part))
+        model["version"] = "2.0"
+        (place / "service-2.json").write_text(json.dumps(model))
+
+
+class Worker:
+    """A pair of worlds, and the programs that act on them."""
+
+    def __init__(self, program, folder, models):
+        self.program = program
+        self.folder = pathlib.Path(tempfile.mkdtemp(dir=folder))
+        self.files = self.folder / "files"
+        self.template = self.folder / "template"
+        self.home = self.folder / "home"
+        common = {"PATH": "/usr/bin:/bin", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+        self.prompt_environment = dict(common, REWIND_HOME=str(self.home))
+        self.oracle_environment = dict(
+            common, HOME=str(self.folder), AWS_DATA_PATH=str(models),
+            AWS_ACCESS_KEY_ID="123456789012", AWS_SECRET_ACCESS_KEY="rewind",
+            AWS_DEFAULT_REGION="us-east-1", AWS_CONFIG_FILE="/dev/null", AWS_PAGER="",
+            AWS_SHARED_CREDENTIALS_FILE="/dev/null", AWS_EC2_METADATA_DISABLED="true")
+        for home in (self.template, self.folder / "served"):
+            self.rewind(*START, "time", REWIND_HOME=str(home))
+        self.server = subprocess.Popen(
+            [program, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True,
+            env=dict(self.prompt_environment, REWIND_HOME=str(self.folder / "served")))
+        self.address = re.search(r"http://[0-9.:]+", self.server.stdout.readline())[0]
+        self.oracle = subprocess.Popen(
+            [ORACLE_PYTHON, str(HERE / "oracle.py")], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True, env=self.oracle_environment)
+
+    def close(self):
+        for process in (self.oracle, self.server):
+            process.terminate()
+            process.wait()
+
+    # What is asked of the two sides
+
+    def rewind(self, *words, **variables):
+        return subprocess.run(
+            [self.program, *words], capture_output=True, stdin=subprocess.DEVNULL, timeout=60,
+            cwd=self.files if self.files.exists() else None,
+            env=dict(self.prompt_environment, **variables))
+
+    def endpoint(self, method, path, body=None):
+        request = urllib.request.Request(
+            self.address + path, method=method, data=body and json.dumps(body).encode())
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read() or b"{}")
+
+    def begin(self):
+        """Both worlds at their start."""
+        shutil.rmtree(self.home, ignore_errors=True)
+        shutil.copytree(self.template, self.home)
+        shutil.rmtree(self.files, ignore_errors=True)
+        self.files.mkdir()
+        self.endpoint("POST", "/_rewind/reset")
+        self.now = self.endpoints_clock()
+        self.names = [{}, {}]
+        self.variables = {}
+
+    def at_rewind(self, words):
+        done = self.rewind(
+            "aws", "--cli-error-format", "legacy", *words, **self.variables)
+        return outcome(done.returncode, done.stdout, done.stderr)
+
+    def at_oracle(self, words, real):
+        words = ["--endpoint-url", self.address, *words]
+        if real:
+            done = subprocess.run(
+                [ORACLE, *words], capture_output=True, stdin=subprocess.DEVNULL, timeout=60,
+                cwd=self.files, env=dict(self.oracle_environment, **self.variables))
+            return outcome(done.returncode, done.stdout, done.stderr)
+        self.oracle.stdin.write(
+            json.dumps({"words": words, "in": str(self.files), "set": self.variables}) + "\n")
+        self.oracle.stdin.flush()
+        answer = json.loads(self.oracle.stdout.readline())
+        return answer["status"], answer["stdout"], answer["stderr"]
+
+    # The clocks
+
+    def rewinds_clock(self, *words):
+        text = self.rewind("time", *words).stdout.decode()
+        return instant(re.search(r"\d{4}-\S+Z", text)[0])
+
+    def endpoints_clock(self):
+        return instant(self.endpoint("GET", "/_rewind/world")["now"])
+
+    def align(self, asks):
+        """Brings both clocks to the next whole second of the later one.
+
+        What both accepted took a second at the prompt; after a waiter its clock is asked.
+        """
+        there = self.endpoints_clock()
+        if asks:
+            here = self.rewinds_clock()
+        else:
+            here = self.now + (1000 if there > self.now else 0)
+        self.now = max(here, -(-there // 1000) * 1000)
+        if here < self.now:
+            here = self.rewinds_clock(f"+{(self.now - here) // 1000}s")
+            assert here == self.now, (here, there, self.now)
+        if there < self.now:
+            self.endpoint("POST", "/_rewind/time", {"advance": f"{self.now - there}ms"})
+
+    # The corpus
+
+    def step(self, word, rest):
+        if word == "time":
+            self.now = self.rewinds_clock(rest)
+            self.endpoint("POST", "/_rewind/time", {"advance": rest.lstrip("+")})
+        elif word == "set":
+            name, _, value = rest.partition("=")
+            self.variables[name] = value
+        else:
+            name, _, text = rest.partition(" ")
+            (self.files / name).write_text(text.encode().decode("unicode_escape") if "\\n" in text else text)
+
+    def words(self, case, side):
+        """The words after `aws`, with what stands for earlier answers put in."""
+        known = self.names[side]
+        put = lambda match: known.get(match[1], match[0])
+        return [re.sub(r"\$([A-Z_0-9]+)", put, word) for word in shlex.split(case.text)[1:]]
+
+    def compare(self, case, number):
+        """A list of what differs; empty for equal outcomes."""
+        real = number % REAL_PROCESS_EVERY == 0 and " wait " not in case.text
+        with concurrent.futures.ThreadPoolExecutor(1) as other:
+            theirs = other.submit(self.at_oracle, self.words(case, 1), real)
+            ours = self.at_rewind(self.words(case, 0))
+            theirs = theirs.result()
+        self.align(asks=" wait " in case.text or ours[0] != theirs[0])
+        if case.name:
+            self.names = [
+                {**known, case.name: answer[1].strip()}
+                for known, answer in zip(self.names, (ours, theirs))]
+        return ours, theirs
+
+
+def instant(text):
+    """Milliseconds since 1970."""
+    return round(datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp() * 1000)
+
+
+def outcome(status, out, err):
+    return status, out.decode("utf-8", "backslashreplace"), err.decode("utf-8", "backslashreplace")
+
+
+def without_prefix(text):
+    return text.replace("aws: [ERROR]: ", "", 1)
+
+
+def without_usage(text):
+    """What a line that does not parse is told, without the block that both print and its frame."""
+    text = without_prefix(text).replace(USAGE, "")
+    text = text.replace("aws: error: ", "", 1)
+    text = text.replace("An error occurred (ParamValidation): ", "", 1)
+    # Since version 2.31 the choices are not listed any more.
+    text = re.sub(r"Invalid choice, valid choices are:\n\n(?:\S.* \| .*\n|\S+ +\n)+", "Found invalid choice\n", text)
+    text = re.sub(r"Found invalid choice '[^']*'", "Found invalid choice", text)
+    text = re.sub(r"Invalid choice: '[^']*', maybe you meant", "Maybe you meant", text)
+    return " ".join(text.split())
+
+
+def differences(ours, theirs, kind=None):
+    """What is not equal, by name."""
+    clean = without_usage if kind == "usage" else without_prefix
+    found = []
+    if ours[0] != theirs[0]:
+        found.append("status")
+    if ours[1] != theirs[1]:
+        found.append("stdout")
+    if clean(ours[2]) != (without_usage(theirs[2]) if kind == "usage" else theirs[2]):
+        found.append("stderr")
+    return found
+
+
+def shown(ours, theirs):
+    """The two outcomes as a difference, the AWS CLI's first."""
+    text = f"    status: aws {theirs[0]}, rewind {ours[0]}\n" if ours[0] != theirs[0] else ""
+    for name, at in (("stdout", 1), ("stderr", 2)):
+        pair = [(theirs[at]).splitlines(True), without_prefix(ours[at]).splitlines(True)]
+        if pair[0] != pair[1]:
+            lines = difflib.unified_diff(*pair, f"aws {name}", f"rewind {name}", n=1)
+            text += "".join("    " + line.rstrip("\n") + "\n" for line in lines)
+    return text
+
+
+def run_group(worker, steps, only):
+    """The cases of a group with both outcomes."""
+    worker.begin()
+    done = []
+    for step in steps:
+        if isinstance(step, tuple):
+            worker.step(*step)
+        else:
+            done.append((step, *worker.compare(step, int(step.place.rpartition(":")[2]))))
+    assert worker.rewinds_clock() == worker.endpoints_clock(), "the two clocks differ"
+    return done
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("files", nargs="*", type=pathlib.Path)
+    parser.add_argument("--only", default="", help="groups whose name has this text")
+    parser.add_argument("--show", action="store_true", help="print differing answers whole")
+    options = parser.parse_args()
+    program = str(pathlib.Path(options.program).resolve())
+    version = subprocess.run(
+        [ORACLE, "--version"], capture_output=True, text=True).stdout if os.path.exists(ORACLE) else ""
+    if not version.startswith("aws-cli/2"):
+        print("skipped: the distribution's AWS CLI version 2 (package awscli) is not installed")
+        return 0
+    files = options.files or sorted(HERE.glob("*.txt"))
+    groups = [group for file in files for group in read(file) if options.only in group[0]]
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="rewind-differential-") as folder:
+        models = pathlib.Path(folder) / "models"
+        lay_out_models(models)
+        workers = queue.SimpleQueue()
+        all_workers = [Worker(program, folder, models) for _ in range(WORKERS)]
+        for worker in all_workers:
+            workers.put(worker)
+
+        def run(group):
+            worker = workers.get()
+            try:
+                return run_group(worker, group[1], options.only)
+            finally:
+                workers.put(worker)
+
+        with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+            results = [case for done in pool.map(run, groups) for case in done]
+        for worker in all_workers:
+            worker.close()
+    return report(results, version.split()[0], time.monotonic() - begun)
+
+
+def report(results, version, seconds):
+    equal, accepted, failed = 0, [], []
+    for case, ours, theirs in results:
+        found = differences(ours, theirs)
+        if case.accepted and not found:
+            failed.append((case, "is marked as differing and does not", ""))
+        elif case.accepted and (case.kind is None or not differences(ours, theirs, case.kind)):
+            accepted.append(case)
+        elif found:
+            failed.append((case, " and ".join(found) + " differ", shown(ours, theirs)))
+        else:
+            equal += 1
+    for case, what, text in failed:
+        print(f"{case.place}: {what}\n  {case.text}\n{text}")
+    print("Accepted differences:")
+    for case in accepted:
+        print(f"  {case.place}: {case.text}\n    {case.accepted}")
+    too_many = len(accepted) > ACCEPTED_SHARE * len(results)
+    print(
+        f"{len(results)} commands beside {version}: {equal} equal, {len(accepted)} differ as accepted"
+        f" ({100 * len(accepted) / max(1, len(results)):.1f} %{', too many' if too_many else ''}),"
+        f" {len(failed)} failed ({seconds:.0f} s)")
+    return 1 if failed or too_many else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
