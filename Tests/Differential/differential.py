@@ -44,9 +44,9 @@ import time
 import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-# A service's folder as botocore lays it out, if it is not our file's name.
-FOLDERS = {"s3api": "s3"}
+sys.path.insert(0, str(HERE.parent / "Harness"))
+import botocore_models
+
 ORACLE_PYTHON = "/usr/bin/python3"
 ORACLE = "/usr/bin/aws"
 START = ["--seed", "7", "--clock", "2026-03-06T17:40:00Z"]
@@ -97,21 +97,6 @@ def read(path):
                 raise SystemExit(f"{place}: what is {word!r}?")
             steps.append((word, rest))
     return groups
-
-
-def lay_out_models(folder):
-    """Our models, in the folders that botocore looks in."""
-    for file in (ROOT / "Models").glob("*.json"):
-        model = json.loads(file.read_text(encoding="utf-8"))
-        place = folder / FOLDERS.get(file.stem, file.stem) / model["metadata"]["apiVersion"]
-        place.mkdir(parents=True)
-        for name, key, version in [("paginators-1", "pagination", None), ("waiters-2", "waiters", 2)]:
-            part = {key: model.pop(key, {})}
-            if version:
-                part["version"] = version
-            (place / f"{name}.json").write_text(json.dumps(part))
-        model["version"] = "2.0"
-        (place / "service-2.json").write_text(json.dumps(model))
 
 
 class Worker:
@@ -328,7 +313,7 @@ def main():
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="rewind-differential-") as folder:
         models = pathlib.Path(folder) / "models"
-        lay_out_models(models)
+        botocore_models.lay_out(models)
         workers = queue.SimpleQueue()
         all_workers = [Worker(program, folder, models) for _ in range(WORKERS)]
         for worker in all_workers:
