@@ -25,6 +25,32 @@ package enum Catalog {
     DescribeStream.self, GetRecords.self, GetShardIterator.self, ListStreams.self,
   ]
 
+  /// AWS Backup's operations.
+  static let backup: [any Operation.Type] = [
+    CreateBackupPlan.self, CreateBackupSelection.self, CreateBackupVault.self,
+    DeleteBackupPlan.self, DeleteBackupSelection.self, DeleteBackupVault.self,
+    DeleteBackupVaultAccessPolicy.self,
+    DeleteBackupVaultLockConfiguration.self, DeleteBackupVaultNotifications.self,
+    DeleteRecoveryPoint.self, DescribeBackupJob.self, DescribeBackupVault.self,
+    DescribeCopyJob.self, DescribeGlobalSettings.self,
+    DescribeProtectedResource.self, DescribeRecoveryPoint.self, DescribeRegionSettings.self,
+    DescribeRestoreJob.self, DisassociateRecoveryPoint.self, GetBackupPlan.self,
+    GetBackupSelection.self,
+    GetBackupVaultAccessPolicy.self,
+    GetBackupVaultNotifications.self, GetRecoveryPointRestoreMetadata.self,
+    GetRestoreJobMetadata.self, ListBackupJobs.self, ListBackupPlanVersions.self,
+    ListBackupPlans.self,
+    ListBackupSelections.self, ListBackupVaults.self, ListCopyJobs.self,
+    ListProtectedResources.self, ListProtectedResourcesByBackupVault.self,
+    ListRecoveryPointsByBackupVault.self, ListRecoveryPointsByResource.self,
+    ListRestoreJobs.self, ListRestoreJobsByProtectedResource.self, ListTags.self,
+    PutBackupVaultAccessPolicy.self, PutBackupVaultLockConfiguration.self,
+    PutBackupVaultNotifications.self, StartBackupJob.self, StartCopyJob.self, StartRestoreJob.self,
+    StopBackupJob.self, BackupService.TagResource.self, BackupService.UntagResource.self,
+    UpdateBackupPlan.self, UpdateGlobalSettings.self, UpdateRecoveryPointLifecycle.self,
+    UpdateRegionSettings.self,
+  ]
+
   static let cloudTrail: [any Operation.Type] = [LookupEvents.self]
 
   /// Amazon S3's operations, as far as exports, imports and `aws s3` need them.
@@ -45,7 +71,7 @@ package enum Catalog {
 
   /// All operations, grouped by service.
   package static let all: [any Operation.Type] =
-    dynamoDB + dynamoDBStreams + cloudTrail + keys + objectStorage + securityTokens
+    dynamoDB + dynamoDBStreams + backup + cloudTrail + keys + objectStorage + securityTokens
 
   /// The operations with what their services' models say of them, looked up once.
   private static let entries: [OperationName: CatalogEntry] = {

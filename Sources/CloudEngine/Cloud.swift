@@ -27,6 +27,8 @@ package struct Cloud: Sendable, Codable {
   package internal(set) var ledger = Ledger()
   /// The global tables by an id of their own.
   var replicationGroups: OrderedMap<String, ReplicationGroup> = OrderedMap()
+  /// What accounts belong together; nil where each stands alone.
+  package internal(set) var organization: Organization?
 
   /// What was seen to happen; no part of the cloud's state, so a refusal may add to it.
   package internal(set) var observations: Observations

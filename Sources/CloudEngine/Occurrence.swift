@@ -43,6 +43,7 @@ enum Occurrence: Hashable, Sendable, Codable {
   case importEnds(Place, arn: String)
   case streamDisappears(Place, StreamKey)
   case replica(ReplicaOccurrence)
+  case backup(BackupOccurrence)
 
   /// What a learner who waits is waiting for; nil for what goes on in the background.
   var transition: String? {
@@ -61,6 +62,7 @@ enum Occurrence: Hashable, Sendable, Codable {
     case .importEnds(_, let arn): "import \(ARN.lastPart(arn)) ends"
     case .systemBackupListed(_, let key): "system backup \(key.id) is listed"
     case .replica(let occurrence): occurrence.transition
+    case .backup(let occurrence): occurrence.transition
     case .tableArchived(let table): "table \(table.name) is ARCHIVED"
     case .encryptionChangeEnds(let table): "the key of table \(table.name) is changed"
     case .keyReturnNoticed(let table): "the key of table \(table.name) is found to be back"

@@ -19,6 +19,8 @@ package struct Region: Sendable, Codable {
   package internal(set) var imports: OrderedMap<String, TableImport> = OrderedMap()
   /// Tokens of write transactions; nil before the first one.
   var transactionTokens: TransactionTokens?
+  /// What AWS Backup keeps; nil before its first vault or setting.
+  package internal(set) var backup: BackupService?
 
   /// A table that is known to exist.
   ///

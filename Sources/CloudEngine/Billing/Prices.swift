@@ -16,6 +16,14 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
   case restore
   /// The data that a restore takes into another Region, in the Region it leaves.
   case transfer
+  /// A recovery point that AWS Backup stores itself, in warm and in cold storage. [PRICE.recovery]
+  case warmBackup = "warm"
+  case coldBackup = "cold"
+  /// The data that a restore of such a recovery point brings.
+  case warmRestore = "warm-restore"
+  case coldRestore = "cold-restore"
+  /// The data that a copy takes into another Region, in the Region it leaves. [PRICE.recovery]
+  case copyTransfer = "copy-transfer"
 
   package static func < (left: BillLine, right: BillLine) -> Bool { left.rawValue < right.rawValue }
 
@@ -29,14 +37,21 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
     case .import: "ImportDataSize-Bytes"
     case .restore: "RestoreDataSize-Bytes"
     case .transfer: "AWS-Out-Bytes"
+    case .warmBackup: "WarmStorage-ByteHrs-DynamoDB"
+    case .coldBackup: "ColdStorage-ByteHrs-DynamoDB"
+    case .warmRestore: "Restore-WarmBytes-DynamoDB"
+    case .coldRestore: "Restore-ColdBytes-DynamoDB"
+    case .copyTransfer: "CrossRegion-WarmBytes-DynamoDB"
     }
   }
 
   /// True for what is paid by the GB moved, not by the GB held and its time.
   package var isPaidOnce: Bool {
     switch self {
-    case .pitr, .backup: false
-    case .export, .incrementalExport, .import, .restore, .transfer: true
+    case .pitr, .backup, .warmBackup, .coldBackup: false
+    case .export, .incrementalExport, .import, .restore, .transfer, .warmRestore, .coldRestore,
+      .copyTransfer:
+      true
     }
   }
 }
@@ -56,17 +71,19 @@ package enum PriceTable {
   package static func price(of line: BillLine, in region: String) -> Double {
     let base: Double
     switch line {
-    case .pitr: base = 0.20
-    case .backup, .export, .incrementalExport: base = 0.10
-    case .import, .restore: base = 0.15
+    case .pitr, .coldRestore: base = 0.20
+    case .backup, .export, .incrementalExport, .warmBackup: base = 0.10
+    case .import, .restore, .warmRestore: base = 0.15
+    case .coldBackup: base = 0.03
     // A typical figure, the same everywhere.
-    case .transfer: return 0.02
+    case .transfer, .copyTransfer: return 0.02
     }
     return cheapest.contains(region) ? base : base * ratioElsewhere
   }
 
-  /// False for a price that is derived from another Region's.
+  /// False for a price that is derived from another Region's, or that no list confirms.
   package static func isListed(_ line: BillLine, in region: String) -> Bool {
-    line != .transfer && cheapest.contains(region) || (line == .pitr && region == "eu-west-1")
+    ![.transfer, .copyTransfer, .coldBackup, .coldRestore].contains(line)
+      && cheapest.contains(region) || (line == .pitr && region == "eu-west-1")
   }
 }

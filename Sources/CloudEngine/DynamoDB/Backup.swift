@@ -23,6 +23,8 @@ package struct Backup: Sendable, Codable {
   package enum Kind: String, Sendable, Codable {
     case user = "USER"
     case system = "SYSTEM"
+    /// Made by AWS Backup without advanced features, and deleted by it alone. [BKP.advanced]
+    case awsBackup = "AWS_BACKUP"
   }
 
   let id: String

@@ -60,6 +60,10 @@ package struct DeleteBackup: DynamoDBOperation {
         "User is not allowed to delete the system backup with arn \(backupArn). It will "
           + "automatically expire on \(expiresAt.rfc3339)")
     }
+    guard backup.kind != .awsBackup else {
+      throw .accessDenied(
+        "Backup \(backupArn) was created by AWS Backup and can only be deleted there")
+    }
     guard !cloud.isFeedingRestore(backup.arn, account: caller.account) else {
       throw .backupInUse(backup.arn)
     }

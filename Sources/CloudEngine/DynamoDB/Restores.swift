@@ -210,9 +210,11 @@ extension Cloud {
   /// Begins a restore: a new, independent table that becomes ACTIVE minutes later.
   ///
   /// - Complexity: O(1) in the table's size while no index is dropped, renamed or rebuilt.
-  fileprivate mutating func restore(
+  mutating func restore(
     _ image: TableImage, as settings: TableSettings, origin: RestoreOrigin,
-    declaredByteCount: Int64?, from source: Place, to place: Place
+    declaredByteCount: Int64?, from source: Place, to place: Place,
+    taking duration: Duration? = nil,
+    billedAs line: BillLine = .restore
   ) -> TableID {
     let id = TableID(place: place, name: settings.name, id: identifiers.uuid("table"))
     let restored = image.reconciled(with: settings.storedIndexes)
@@ -222,13 +224,14 @@ extension Cloud {
     table.declaredByteCount = declaredByteCount
     insert(
       table,
-      becomesActiveAfter: Delays.restoring(
-        byteCount: declaredByteCount ?? Int64(image.byteCount),
-        indexes: settings.localIndexes.count + settings.globalIndexes.count,
-        crossingRegions: source != place))
+      becomesActiveAfter: duration
+        ?? Delays.restoring(
+          byteCount: declaredByteCount ?? Int64(image.byteCount),
+          indexes: settings.localIndexes.count + settings.globalIndexes.count,
+          crossingRegions: source != place))
     chargeRestore(
       of: table, bytes: restored.billedByteCount(declared: declaredByteCount, of: image),
-      from: source)
+      from: source, as: line)
     return id
   }
 }
@@ -236,9 +239,11 @@ extension Cloud {
 extension Cloud {
   /// A restore is paid by the data it brings, and one from another Region by what leaves that too.
   /// [PRICE.restore]
-  private mutating func chargeRestore(of table: Table, bytes: Int64, from source: Place) {
-    for (line, place) in [(BillLine.restore, table.identity.place), (.transfer, source)]
-    where line == .restore || source != table.identity.place {
+  private mutating func chargeRestore(
+    of table: Table, bytes: Int64, from source: Place, as line: BillLine
+  ) {
+    for (line, place) in [(line, table.identity.place), (.transfer, source)]
+    where line != .transfer || source != table.identity.place {
       ledger.charge(
         line, resource: table.arn, name: table.name, in: place, bytes: bytes, at: now)
     }

@@ -61,6 +61,7 @@ package struct DeleteTable: DynamoDBOperation {
         "Resource cannot be deleted as it is currently protected against deletion. "
           + "Disable deletion protection first.")
     }
+    guard !cloud.isBeingBackedUp(id) else { throw .inUse("Table is being backed up: \(id.name)") }
     // Every refusal is above this line.
     cloud.closeStream(of: id)
     cloud[caller.place][id].status = .deleting
@@ -109,6 +110,7 @@ extension Cloud {
     case .systemBackupExpires(let place, let key): systemBackupExpires(key, in: place)
     case .streamDisappears(let place, let key): streamDisappears(key, in: place)
     case .replica(let occurrence): happen(occurrence)
+    case .backup(let occurrence): happen(occurrence)
     }
   }
 

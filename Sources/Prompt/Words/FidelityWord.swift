@@ -61,8 +61,13 @@ extension Console {
       + "real or declared size, a quarter more with each index; the service promises no such rate.",
     "A declared size (size: 500GB) stands behind statistics, backups, restore times and the bill; "
       + "the items stay few and real.",
-    "The bill has seven lines: PITR, backup storage, restores, data taken to another Region, exports "
-      + "full and incremental, imports; prices outside the listed Regions are derived.",
+    "The bill has twelve lines: PITR, backup storage, restores, data taken to another Region, exports "
+      + "full and incremental, imports, AWS Backup's warm and cold storage, restores from both and copies; "
+      + "prices outside the listed Regions are derived, those of cold storage and copies unconfirmed.",
+    "AWS Backup protects tables alone, as snapshots. Vault policies are evaluated, locks and "
+      + "lifecycles hold over virtual time, and plans run in any time zone, by the zone's present rule. "
+      + "A job begins a minute after it is asked for, a plan's within the hour. Notifications are "
+      + "kept and sent nowhere; roles are not looked up; the vault Default is not made by itself.",
     "Exports and imports are real gzip and DynamoDB JSON; imports read at most 1,000 objects and 64 "
       + "MiB. Buckets of another account are denied. aws s3 writes no files of this machine.",
   ]

@@ -46,6 +46,9 @@ struct LiveWorld {
     }
     names.backupARNs = backups().map(\.arn)
     names.buckets = buckets
+    names.vaults = region.backupVaultNames
+    names.recoveryPointARNs = region.recoveryPointARNs
+    names.backupPlanIDs = region.backupPlanIDs
     names.exportARNs = region.exports.map(\.key)
     return names
   }

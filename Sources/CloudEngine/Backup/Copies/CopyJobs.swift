@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PersistentCollections
+import Simulation
+
+/// Asks for a copy of a recovery point in another vault of the same partition. [BKP.copy]
+///
+/// Whether the copy may be made is found out when the job begins.
+package struct StartCopyJob: BackupOperation {
+  let recoveryPointArn: String
+  let sourceBackupVaultName: String
+  let destinationBackupVaultArn: String
+  let iamRoleArn: String
+  let idempotencyToken: String?
+  let lifecycle: Lifecycle?
+
+  package static var acceptedWithoutEffect: [String] {
+    ["Lifecycle.OptInToArchiveForSupportedResources"]
+  }
+
+  package struct Output: Encodable, Sendable {
+    let copyJobId: String
+    let creationDate: Timestamp
+  }
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    let vault = try cloud.vault(sourceBackupVaultName, for: caller)
+    try vault.require("CopyFromBackupVault", for: caller)
+    let point = try cloud.recoveryPoint(recoveryPointArn, in: vault)
+    let service = cloud[caller.place].awsBackup
+    if let idempotencyToken, let id = service.tokens[idempotencyToken],
+      let repeated = service.copies[id]
+    {
+      return Output(copyJobId: repeated.id, creationDate: Timestamp(repeated.createdAt))
+    }
+    guard let arn = ARN(destinationBackupVaultArn), let name = arn.vaultName,
+      let partition = Partition(ofRegion: arn.region), partition.rawValue == arn.partition,
+      partition == caller.place.partition
+    else {
+      throw .invalidBackupParameter(
+        "Invalid destination backup vault ARN: \(destinationBackupVaultArn)")
+    }
+    guard destinationBackupVaultArn != vault.arn else {
+      throw .invalidBackupParameter("Source and destination backup vault must not be the same")
+    }
+    try BackupRole.check(iamRoleArn, for: caller)
+    if lifecycle != nil { _ = try lifecycle.checked() }
+    guard point.status == .completed else {
+      throw .invalidBackupRequest(
+        "Recovery point in status \(point.status.rawValue) cannot be copied.")
+    }
+    guard !point.isCold else {
+      throw .invalidBackupRequest("Recovery points in cold storage cannot be copied.")
+    }
+    // Every refusal is above this line.
+    let job = cloud.startCopy(
+      of: point, to: name, in: arn.place, roleARN: iamRoleArn, lifecycle: lifecycle, after: nil)
+    if let idempotencyToken { cloud[caller.place].awsBackup.tokens[idempotencyToken] = job.id }
+    return Output(copyJobId: job.id, creationDate: Timestamp(job.createdAt))
+  }
+}
+
+/// Returns a copy job. [BKP.copy]
+package struct DescribeCopyJob: BackupOperation {
+  let copyJobId: String
+
+  package static var isReadOnly: Bool { true }
+
+  package struct Output: Encodable, Sendable { let copyJob: CopyJobDescription }
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    guard let job = cloud[caller.place].awsBackup.copies[copyJobId],
+      job.createdAt >= cloud.now - BackupJob.kept
+    else { throw .backupResourceNotFound("Cannot find copy job with ID \(copyJobId)") }
+    return Output(copyJob: CopyJobDescription(job))
+  }
+}
+
+/// Lists the copy jobs of the last 30 days, newest first. [BKP.copy]
+package struct ListCopyJobs: BackupOperation {
+  let nextToken: String?
+  let maxResults: Int?
+  let byResourceArn: String?
+  let byState: String?
+  let byCreatedBefore: Timestamp?
+  let byCreatedAfter: Timestamp?
+  let byResourceType: String?
+  let byDestinationVaultArn: String?
+  let byAccountId: String?
+  let byCompleteBefore: Timestamp?
+  let byCompleteAfter: Timestamp?
+  let byParentJobId: String?
+  let byMessageCategory: String?
+  let bySourceRecoveryPointArn: String?
+
+  package static var isReadOnly: Bool { true }
+
+  package struct Output: Encodable, Sendable {
+    let copyJobs: [CopyJobDescription]
+    let nextToken: String?
+  }
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    let oldest = cloud.now - BackupJob.kept
+    let jobs = cloud[caller.place].awsBackup.copies.oldestFirst.reversed().filter {
+      $0.createdAt >= oldest && isAsked($0)
+    }
+    let page = try BackupPage(jobs, limit: maxResults, token: nextToken) { $0.id }
+    return Output(
+      copyJobs: page.shown.map(CopyJobDescription.init), nextToken: page.nextToken)
+  }
+
+  private func isAsked(_ job: CopyJob) -> Bool {
+    byParentJobId == nil && byResourceArn ?? job.resourceARN == job.resourceARN
+      && byState ?? job.state.rawValue == job.state.rawValue
+      && byResourceType ?? BackupSettings.dynamoDB == BackupSettings.dynamoDB
+      && byDestinationVaultArn ?? job.destinationVaultARN == job.destinationVaultARN
+      && byAccountId ?? job.place.account == job.place.account
+      && bySourceRecoveryPointArn ?? job.sourceARN == job.sourceARN
+      && JobTimes(before: byCreatedBefore, after: byCreatedAfter).admit(job.createdAt)
+      && JobTimes(before: byCompleteBefore, after: byCompleteAfter).admit(job.endedAt)
+      && (byMessageCategory.map {
+        job.endedAt != nil && ["ANY", CopyFailure.category(of: job.message)].contains($0)
+      } ?? true)
+  }
+}

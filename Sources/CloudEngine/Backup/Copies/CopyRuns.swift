@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PersistentCollections
+import Simulation
+
+extension Cloud {
+  /// Puts a copy on the agenda.
+  ///
+  /// - Parameters:
+  ///   - point: What is to be copied.
+  ///   - vault: The name of the vault that gets the copy.
+  ///   - destination: Where that vault is.
+  ///   - roleARN: The role the job takes on.
+  ///   - lifecycle: The copy's; nil keeps the source's.
+  ///   - job: The backup job whose plan asks for it; nil if somebody did.
+  /// - Returns: The job.
+  mutating func startCopy(
+    of point: RecoveryPoint, to vault: String, in destination: Place, roleARN: String,
+    lifecycle: Lifecycle?, after job: BackupJob?
+  ) -> CopyJob {
+    let copy = CopyJob(
+      id: identifiers.uuid("copy-job").uppercased(), place: point.place,
+      sourceVaultName: point.vaultName, sourceARN: point.arn, destinationVaultName: vault,
+      destination: destination, roleARN: roleARN, lifecycle: lifecycle,
+      resourceARN: point.resourceARN, createdBy: job?.createdBy, backupJobID: job?.id,
+      createdAt: now)
+    let oldest = now - BackupJob.kept
+    self[point.place].awsBackup.copies.append(copy)
+    self[point.place].awsBackup.copies.forget(before: oldest)
+    agenda.schedule(.backup(.copyBegins(point.place, copy.id)), at: now + CopyJob.beginning)
+    return copy
+  }
+
+  /// Starts the copies that a plan's rule asks for once its recovery point is whole.
+  mutating func startCopies(after job: BackupJob) {
+    guard let arn = job.recoveryPointARN, !job.copyActions.isEmpty,
+      let point = self[job.place].awsBackup.recoveryPoints[arn]
+    else { return }
+    for action in job.copyActions {
+      guard let vault = ARN(action.destinationBackupVaultArn), let name = vault.vaultName else {
+        continue
+      }
+      _ = startCopy(
+        of: point, to: name, in: vault.place, roleARN: job.roleARN, lifecycle: action.lifecycle,
+        after: job)
+    }
+  }
+
+  private mutating func endCopy(_ job: CopyJob, as state: CopyJob.State, _ message: String?) {
+    let now = now
+    self[job.place].awsBackup.copies.change(job.id) {
+      $0.state = state
+      $0.message = message
+      $0.endedAt = now
+    }
+    if self[job.place].awsBackup.busyResources[job.resourceARN] == job.id {
+      self[job.place].awsBackup.busyResources[job.resourceARN] = nil
+    }
+  }
+
+  mutating func copyBegins(_ id: String, in place: Place) {
+    guard let job = self[place].awsBackup.copies[id], job.state == .created else { return }
+    guard let point = self[place].awsBackup.recoveryPoints[job.sourceARN] else {
+      return endCopy(job, as: .failed, CopyFailure.sourceGone)
+    }
+    if let message = copyFault(job, point) { return endCopy(job, as: .failed, message) }
+    guard self[place].awsBackup.busyResources[job.resourceARN] == nil else {
+      agenda.schedule(.backup(.copyBegins(place, id)), at: now + BackupJob.retrying)
+      return
+    }
+    self[place].awsBackup.busyResources[job.resourceARN] = id
+    let copy = ARN.backupService(
+      "recovery-point:" + identifiers.uuid("recovery-point"), in: job.destination)
+    self[place].awsBackup.copies.change(id) {
+      $0.state = .running
+      $0.copyARN = copy
+      $0.byteCount = point.byteCount
+    }
+    agenda.schedule(
+      .backup(.copyEnds(place, id)), at: now + CopyJob.duration(bytes: point.byteCount))
+  }
+
+  /// Why a copy cannot be made, in the order in which the service looks; nil if it can.
+  /// [BKP.copy.failures]
+  private func copyFault(_ job: CopyJob, _ point: RecoveryPoint) -> String? {
+    guard point.isAdvanced else {
+      return CopyFailure.notAdvanced(from: job.place.region, to: job.destination.region)
+    }
+    let isForeign = job.place.account != job.destination.account
+    if isForeign {
+      guard let organization, organization.includes(job.place.account),
+        organization.includes(job.destination.account)
+      else { return CopyFailure.otherOrganization }
+      guard organization.isCrossAccountBackupEnabled else { return CopyFailure.crossAccountOff }
+    }
+    guard let vault = vault(job.destinationVaultName, in: job.destination) else {
+      return isForeign ? CopyFailure.denied : CopyFailure.noVault(job.destinationVaultARN)
+    }
+    let requester = VaultPolicy.Requester(
+      caller: Caller(
+        account: job.place.account, region: job.place.region,
+        principal: Principal(kind: .role, name: ARN.lastPart(job.roleARN), session: "AWSBackup")),
+      organization: organization.flatMap { $0.includes(job.place.account) ? $0.id : nil })
+    let action = "CopyIntoBackupVault"
+    if vault.policy?.denies(action, to: requester) ?? false { return CopyFailure.denied }
+    if isForeign {
+      guard vault.policy?.allows(action, to: requester) ?? false else { return CopyFailure.denied }
+      if vault.isUnderManagedKey { return CopyFailure.managedKey }
+    }
+    guard point.keyARN.map(isUsable(vaultKey:)) ?? true, isUsable(vaultKey: vault.keyARN) else {
+      return JobFailure.keyUnusable
+    }
+    let days = lifecycle(of: job, point).deleteAfterDays
+    if let lock = vault.lock, !lock.admits(retentionDays: days) { return CopyFailure.retention }
+    return nil
+  }
+
+  /// The copy's lifecycle, counted from the source's creation; one without an end takes the source's
+  /// end. [BKP.copy.lifecycle]
+  private func lifecycle(of job: CopyJob, _ point: RecoveryPoint) -> Lifecycle {
+    guard var own = job.lifecycle?.normalized else { return point.lifecycle }
+    own.deleteAfterDays = own.deleteAfterDays ?? point.lifecycle.deleteAfterDays
+    return own
+  }
+
+  mutating func copyEnds(_ id: String, in place: Place) {
+    guard let job = self[place].awsBackup.copies[id], let arn = job.copyARN else { return }
+    guard let point = self[place].awsBackup.recoveryPoints[job.sourceARN],
+      let vault = vault(job.destinationVaultName, in: job.destination)
+    else { return endCopy(job, as: .failed, CopyFailure.sourceGone) }
+    endCopy(job, as: .completed, nil)
+    add(
+      RecoveryPoint(
+        copying: point, as: arn, into: vault, lifecycle: lifecycle(of: job, point),
+        roleARN: job.roleARN))
+    complete(recoveryPoint: arn, in: job.destination)
+    guard place.region != job.destination.region else { return }
+    ledger.charge(
+      .copyTransfer, resource: arn, name: ARN(job.resourceARN)?.tableName ?? "", in: place,
+      bytes: point.byteCount, at: now)
+  }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PersistentCollections
+import Simulation
+
+/// Something of AWS Backup's that will happen by itself.
+enum BackupOccurrence: Hashable, Sendable, Codable {
+  case ruleDue(DueRule)
+  case jobBegins(Place, String)
+  case jobEnds(Place, String)
+  case jobAborted(Place, String)
+  case recoveryPointCools(Place, arn: String)
+  case recoveryPointExpires(Place, arn: String)
+  case recoveryPointGone(Place, arn: String)
+  case copyBegins(Place, String)
+  case copyEnds(Place, String)
+  case restoreBegins(Place, String)
+  case restoreEnds(Place, String)
+
+  /// What a learner who waits is waiting for; nil for what goes on in the background.
+  var transition: String? {
+    switch self {
+    case .jobBegins(_, let id): "backup job \(id) begins"
+    case .jobEnds(_, let id): "backup job \(id) ends"
+    case .jobAborted(_, let id): "backup job \(id) is ABORTED"
+    case .recoveryPointGone(_, let arn): "recovery point \(ARN.lastPart(arn)) is gone"
+    case .copyBegins(_, let id): "copy job \(id) begins"
+    case .copyEnds(_, let id): "copy job \(id) ends"
+    case .restoreBegins(_, let id): "restore job \(id) begins"
+    case .restoreEnds(_, let id): "restore job \(id) ends"
+    case .ruleDue, .recoveryPointCools, .recoveryPointExpires: nil
+    }
+  }
+}
+
+/// What a job is asked to do.
+struct BackupJobRequest {
+  let vaultName: String
+  let resourceARN: String
+  let roleARN: String
+  let beginsAt: Instant
+  let startBy: Instant
+  let completeBy: Instant
+  let lifecycle: Lifecycle
+  let tags: [String: String]
+  /// Nil for a job that somebody asked for.
+  var createdBy: RecoveryPointCreator?
+  var copyActions: [BackupRule.CopyAction] = []
+}
+
+extension Cloud {
+  /// Carries out what is due of AWS Backup's.
+  mutating func happen(_ occurrence: BackupOccurrence) {
+    switch occurrence {
+    case .ruleDue(let due): ruleIsDue(due)
+    case .jobBegins(let place, let id): jobBegins(id, in: place)
+    case .jobEnds(let place, let id): jobEnds(id, in: place)
+    case .jobAborted(let place, let id): end(id, in: place, as: .aborted, JobFailure.stopped)
+    case .recoveryPointCools(let place, let arn): recoveryPointCools(arn, in: place)
+    case .recoveryPointExpires(let place, let arn): recoveryPointExpires(arn, in: place)
+    case .recoveryPointGone(let place, let arn): recoveryPointGone(arn, in: place)
+    case .copyBegins(let place, let id): copyBegins(id, in: place)
+    case .copyEnds(let place, let id): copyEnds(id, in: place)
+    case .restoreBegins(let place, let id): restoreBegins(id, in: place)
+    case .restoreEnds(let place, let id): restoreEnds(id, in: place)
+    }
+  }
+
+  /// Puts a job on the agenda.
+  ///
+  /// Whether the recovery point is to be AWS Backup's own is settled now. [BKP.advanced]
+  mutating func start(_ request: BackupJobRequest, in place: Place) -> BackupJob {
+    let isAdvanced = self[place].awsBackup.settings.hasAdvancedDynamoDB
+    let job = BackupJob(
+      id: identifiers.uuid("backup-job").uppercased(), place: place, vaultName: request.vaultName,
+      resourceARN: request.resourceARN, roleARN: request.roleARN, createdAt: now,
+      beginsAt: request.beginsAt, startBy: request.startBy, completeBy: request.completeBy,
+      lifecycle: request.lifecycle, tags: request.tags, createdBy: request.createdBy,
+      copyActions: request.copyActions,
+      isAdvanced: isAdvanced,
+      recoveryPointARN: isAdvanced
+        ? ARN.backupService("recovery-point:" + identifiers.uuid("recovery-point"), in: place) : nil
+    )
+    let oldest = now - BackupJob.kept
+    self[place].awsBackup.backupJobs.append(job)
+    self[place].awsBackup.backupJobs.forget(before: oldest)
+    agenda.schedule(.backup(.jobBegins(place, job.id)), at: request.beginsAt)
+    return job
+  }
+
+  private mutating func changeJob(
+    _ id: String, in place: Place, _ change: (inout BackupJob) -> Void
+  ) {
+    self[place].awsBackup.backupJobs.change(id, change)
+  }
+
+  /// Ends a job and lets the next one have its resource.
+  private mutating func end(
+    _ id: String, in place: Place, as state: BackupJob.State, _ message: String?
+  ) {
+    guard let job = self[place].awsBackup.backupJobs[id] else { return }
+    let now = now
+    changeJob(id, in: place) {
+      $0.state = state
+      $0.message = message
+      $0.endedAt = now
+    }
+    if self[place].awsBackup.busyResources[job.resourceARN] == id {
+      self[place].awsBackup.busyResources[job.resourceARN] = nil
+    }
+  }
+
+  private mutating func jobBegins(_ id: String, in place: Place) {
+    guard let job = self[place].awsBackup.backupJobs[id], job.state == .created else { return }
+    guard now <= job.startBy else {
+      return end(id, in: place, as: .expired, JobFailure.resourceBusy)
+    }
+    guard self[place].awsBackup.busyResources[job.resourceARN] == nil else {
+      let next = now + BackupJob.retrying
+      let again = next > job.startBy ? job.startBy + .milliseconds(1) : next
+      changeJob(id, in: place) { $0.beginsAt = again }
+      agenda.schedule(.backup(.jobBegins(place, id)), at: again)
+      return
+    }
+    guard let vault = vault(job.vaultName, in: place) else {
+      return end(
+        id, in: place, as: .failed, JobFailure.noVault(ARN.vault(job.vaultName, in: place)))
+    }
+    if let lock = vault.lock, !lock.admits(retentionDays: job.lifecycle.deleteAfterDays) {
+      return end(id, in: place, as: .failed, JobFailure.lifecycleOutsideLock)
+    }
+    guard let name = ARN(job.resourceARN)?.tableName, let table = places[place]?.tables[name],
+      table.isActive, table.backupReadiness == .ready
+    else { return end(id, in: place, as: .failed, JobFailure.tableNotFound) }
+    guard refusal(of: table.settings.encryption) == nil,
+      !job.isAdvanced || isUsable(vaultKey: vault.keyARN)
+    else { return end(id, in: place, as: .failed, JobFailure.keyUnusable) }
+    takeRecoveryPoint(of: table, for: job, into: vault)
+  }
+
+  /// Pins the table's image as it is now; the rest of the job is the time that copying takes.
+  ///
+  /// - Complexity: O(log n) in the numbers of recovery points and jobs, whatever the table's size.
+  private mutating func takeRecoveryPoint(
+    of table: Table, for job: BackupJob, into vault: BackupVault
+  ) {
+    let backup = Backup(
+      of: table, id: Backup.id(at: now, suffix: identifiers.hex("backup", digits: 8)),
+      name: job.id.lowercased(), kind: .awsBackup, at: now)
+    let point = RecoveryPoint(of: backup, by: job, in: vault, at: now)
+    let done = now + BackupJob.duration(bytes: backup.byteCount, isAdvanced: job.isAdvanced)
+    let end = min(done, max(job.completeBy, now))
+    if !job.isAdvanced { self[job.place].backups[backup.key] = backup }
+    add(point)
+    self[job.place].awsBackup.busyResources[job.resourceARN] = job.id
+    let now = now
+    changeJob(job.id, in: job.place) {
+      $0.state = .running
+      $0.startedAt = now
+      $0.endsAt = done
+      $0.recoveryPointARN = point.arn
+      $0.byteCount = backup.byteCount
+      $0.keyARN = point.keyARN
+    }
+    agenda.schedule(.backup(.jobEnds(job.place, job.id)), at: end)
+  }
+
+  private mutating func jobEnds(_ id: String, in place: Place) {
+    guard let job = self[place].awsBackup.backupJobs[id], let arn = job.recoveryPointARN else {
+      return
+    }
+    guard let endsAt = job.endsAt, endsAt <= now else {
+      end(id, in: place, as: .expired, JobFailure.tooLate)
+      return recoveryPointGone(arn, in: place)
+    }
+    end(id, in: place, as: .completed, nil)
+    complete(recoveryPoint: arn, in: place)
+    startCopies(after: job)
+  }
+
+  /// True while a job copies a table: it can be neither deleted nor stopped. [BKP.job.stop]
+  func isBeingBackedUp(_ id: TableID) -> Bool {
+    places[id.place]?.backup?.busyResources[ARN.table(id.name, in: id.place)] != nil
+  }
+}

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PersistentCollections
+package import Simulation
+
+/// What AWS Backup holds of a table as it was at one instant. [BKP.point]
+///
+/// With advanced features AWS Backup stores it itself, under its vault's key; without them it is a
+/// backup of DynamoDB's, under the table's key. Either way it shares the table's image of its
+/// instant, so it costs the same for any size. [BKP.advanced]
+package struct RecoveryPoint: Codable, Sendable, Registered {
+  package let arn: String
+  let place: Place
+  package let vaultName: String
+  /// The vault it was copied from; nil for what a backup job made.
+  let sourceVaultARN: String?
+  let resourceARN: String
+  let roleARN: String
+  let createdBy: RecoveryPointCreator?
+  /// The instant whose contents it holds; its lifecycle counts from here.
+  package let createdAt: Instant
+  var completedAt: Instant?
+  package internal(set) var status: Status = .creating
+  var lifecycle: Lifecycle
+  /// When it moves to cold storage, and when it is deleted by itself; nil for never.
+  var coolsAt: Instant?
+  var expiresAt: Instant?
+  package internal(set) var isCold = false
+  var tags: [String: String]
+  /// The key it is under; nil for the key that DynamoDB owns.
+  let keyARN: String?
+  let byteCount: Int64
+  let contents: Contents
+  var lastRestoredAt: Instant?
+
+  package enum Status: String, Codable, Sendable {
+    case creating = "CREATING"
+    case completed = "COMPLETED"
+    case deleting = "DELETING"
+  }
+
+  /// Where what it holds lies.
+  enum Contents: Codable, Sendable {
+    case own(Backup)
+    case inDynamoDB(BackupKey)
+  }
+
+  /// The latest that the service deletes what has expired. [BKP.lifecycle.expiry]
+  static let expiryDelay: Duration = .hours(8)
+  /// How long it shows DELETING.
+  static let deleting: Duration = .seconds(10)
+
+  var id: String { arn }
+  var isAdvanced: Bool { if case .own = contents { true } else { false } }
+
+  init(of backup: Backup, by job: BackupJob, in vault: BackupVault, at now: Instant) {
+    arn = job.recoveryPointARN ?? backup.arn
+    place = job.place
+    vaultName = vault.name
+    sourceVaultARN = nil
+    resourceARN = job.resourceARN
+    roleARN = job.roleARN
+    createdBy = job.createdBy
+    createdAt = now
+    lifecycle = job.lifecycle
+    byteCount = backup.byteCount
+    if job.isAdvanced {
+      contents = .own(backup)
+      keyARN = vault.keyARN
+      // The job's tags win over the table's.
+      let own = backup.settings.tags.map { ($0.key, $0.value) }
+      tags = Dictionary(own) { $1 }.merging(job.tags) { $1 }
+    } else {
+      contents = .inDynamoDB(backup.key)
+      keyARN = backup.settings.encryption?.keyARN
+      tags = [:]
+    }
+  }
+
+  /// A copy in another vault: as old as its source, under the key of its own vault. [BKP.copy]
+  init(
+    copying source: RecoveryPoint, as arn: String, into vault: BackupVault, lifecycle: Lifecycle,
+    roleARN: String
+  ) {
+    self.arn = arn
+    place = vault.place
+    vaultName = vault.name
+    sourceVaultARN = ARN.vault(source.vaultName, in: source.place)
+    resourceARN = source.resourceARN
+    self.roleARN = roleARN
+    createdBy = source.createdBy
+    createdAt = source.createdAt
+    self.lifecycle = lifecycle
+    tags = source.tags
+    keyARN = vault.keyARN
+    byteCount = source.byteCount
+    contents = source.contents
+  }
+
+  /// When its lifecycle moves it: cold storage is only for what AWS Backup stores. [BKP.cold]
+  var calculated: CalculatedLifecycle {
+    CalculatedLifecycle(
+      moveToColdStorageAt: coldFrom.map(Timestamp.init),
+      deleteAt: lifecycle.deleteAfterDays.map { Timestamp(createdAt + .days(Int64($0))) })
+  }
+
+  var coldFrom: Instant? {
+    guard isAdvanced else { return nil }
+    return lifecycle.moveToColdStorageAfterDays.map { createdAt + .days(Int64($0)) }
+  }
+
+  /// What it is metered as while it is kept. [PRICE.lines]
+  var billLine: BillLine { isAdvanced ? (isCold ? .coldBackup : .warmBackup) : .backup }
+}
+
+/// A resource that has been backed up at least once. [BKP.protected]
+struct ProtectedResource: Codable, Sendable {
+  let arn: String
+  var lastBackupAt: Instant
+  var lastVaultARN: String
+  var lastRecoveryPointARN: String
+  var lastRestore: LastRestore?
+
+  struct LastRestore: Codable, Sendable {
+    let minutes: Int
+    let createdAt: Instant
+    let recoveryPointCreatedAt: Instant
+  }
+}
+
+// MARK: - Looking them up
+
+extension Cloud {
+  /// The recovery point of an ARN in a vault of the caller's.
+  ///
+  /// - Throws: ResourceNotFound.
+  func recoveryPoint(
+    _ arn: String, in vault: BackupVault
+  ) throws(ServiceError) -> RecoveryPoint {
+    guard let point = places[vault.place]?.backup?.recoveryPoints[arn],
+      point.vaultName == vault.name
+    else { throw .recoveryPointNotFound }
+    return point
+  }
+
+  /// What a recovery point holds; nil only for one that is gone.
+  func contents(of point: RecoveryPoint) -> Backup? {
+    switch point.contents {
+    case .own(let backup): backup
+    case .inDynamoDB(let key): places[point.place]?.backups[key]
+    }
+  }
+}
+
+// MARK: - Its life
+
+extension Cloud {
+  /// Puts a new recovery point into its vault.
+  mutating func add(_ point: RecoveryPoint) {
+    self[point.place].awsBackup.recoveryPoints.append(point)
+    changeVault(point.vaultName, in: point.place) { $0.recoveryPointCount += 1 }
+  }
+
+  /// A recovery point is whole: it counts from now on, and its lifecycle begins.
+  mutating func complete(recoveryPoint arn: String, in place: Place) {
+    guard let point = self[place].awsBackup.recoveryPoints[arn] else { return }
+    let now = now
+    self[place].awsBackup.recoveryPoints.change(arn) {
+      $0.status = .completed
+      $0.completedAt = now
+    }
+    if case .inDynamoDB(let key) = point.contents { backupBecomesAvailable(key, in: place) }
+    let restored = self[place].awsBackup.protectedResources[point.resourceARN]?.lastRestore
+    self[place].awsBackup.protectedResources[point.resourceARN] = ProtectedResource(
+      arn: point.resourceARN, lastBackupAt: point.createdAt,
+      lastVaultARN: ARN.vault(point.vaultName, in: place), lastRecoveryPointARN: arn,
+      lastRestore: restored)
+    meter(arn, in: place)
+    follow(point.lifecycle, of: arn, in: place)
+  }
+
+  /// Gives a recovery point a lifecycle; what an earlier one had in store does not happen.
+  mutating func follow(_ lifecycle: Lifecycle, of arn: String, in place: Place) {
+    let delay = identifiers.draw("expiry") % UInt64(RecoveryPoint.expiryDelay.wholeMilliseconds)
+    self[place].awsBackup.recoveryPoints.change(arn) { point in
+      point.lifecycle = lifecycle
+      point.coolsAt = point.isCold ? nil : point.coldFrom.map(Self.hourAfter)
+      point.expiresAt = lifecycle.deleteAfterDays.map {
+        point.createdAt + .days(Int64($0)) + .milliseconds(Int64(delay))
+      }
+    }
+    guard let point = self[place].awsBackup.recoveryPoints[arn] else { return }
+    if let instant = point.coolsAt {
+      agenda.schedule(.backup(.recoveryPointCools(place, arn: arn)), at: max(instant, now))
+    }
+    if let instant = point.expiresAt {
+      agenda.schedule(.backup(.recoveryPointExpires(place, arn: arn)), at: max(instant, now))
+    }
+  }
+
+  /// The hourly round that moves recovery points. [BKP.durations]
+  private static func hourAfter(_ instant: Instant) -> Instant {
+    Instant(milliseconds: (instant.milliseconds + 3_599_999) / 3_600_000 * 3_600_000)
+  }
+
+  mutating func recoveryPointCools(_ arn: String, in place: Place) {
+    guard let point = self[place].awsBackup.recoveryPoints[arn], let due = point.coolsAt,
+      due <= now, point.status == .completed
+    else { return }
+    ledger.stop(point.billLine, resource: arn, in: place, at: now)
+    self[place].awsBackup.recoveryPoints.change(arn) {
+      $0.isCold = true
+      $0.coolsAt = nil
+    }
+    meter(arn, in: place)
+  }
+
+  mutating func recoveryPointExpires(_ arn: String, in place: Place) {
+    guard let point = self[place].awsBackup.recoveryPoints[arn], let due = point.expiresAt,
+      due <= now, point.status == .completed
+    else { return }
+    delete(recoveryPoint: arn, in: place)
+  }
+
+  /// Begins a deletion, by whoever asked for it.
+  mutating func delete(recoveryPoint arn: String, in place: Place) {
+    self[place].awsBackup.recoveryPoints.change(arn) { $0.status = .deleting }
+    agenda.schedule(
+      .backup(.recoveryPointGone(place, arn: arn)), at: now + RecoveryPoint.deleting)
+  }
+
+  mutating func recoveryPointGone(_ arn: String, in place: Place) {
+    guard let point = self[place].awsBackup.recoveryPoints[arn] else { return }
+    if case .inDynamoDB(let key) = point.contents { self[place].backups[key] = nil }
+    ledger.stop(point.billLine, resource: arn, in: place, at: now)
+    self[place].awsBackup.recoveryPoints.remove(arn)
+    changeVault(point.vaultName, in: place) { $0.recoveryPointCount -= 1 }
+  }
+
+  private mutating func meter(_ arn: String, in place: Place) {
+    guard let point = self[place].awsBackup.recoveryPoints[arn] else { return }
+    ledger.set(
+      point.billLine, resource: arn, name: ARN(point.resourceARN)?.tableName ?? "", in: place,
+      bytes: point.byteCount, at: now)
+  }
+}
