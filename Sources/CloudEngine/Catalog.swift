@@ -26,7 +26,7 @@ package enum Catalog {
   ]
 
   /// AWS Backup's operations.
-  static let backup: [any Operation.Type] = [
+  package static let backup: [any Operation.Type] = [
     CreateBackupPlan.self, CreateBackupSelection.self, CreateBackupVault.self,
     DeleteBackupPlan.self, DeleteBackupSelection.self, DeleteBackupVault.self,
     DeleteBackupVaultAccessPolicy.self,

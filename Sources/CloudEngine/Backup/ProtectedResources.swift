@@ -34,7 +34,7 @@ package struct ListProtectedResourcesByBackupVault: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let vault = try cloud.vault(backupVaultName, for: caller)
-    try vault.require(Self.name, for: caller)
+    try vault.require(Self.name, for: caller, in: cloud)
     let service = cloud[caller.place].awsBackup
     let inVault = Set(
       service.recoveryPoints.oldestFirst.filter { $0.vaultName == vault.name }.map(\.resourceARN))

@@ -25,7 +25,8 @@ package struct RecoveryPoint: Codable, Sendable, Registered {
   /// When it moves to cold storage, and when it is deleted by itself; nil for never.
   var coolsAt: Instant?
   var expiresAt: Instant?
-  package internal(set) var isCold = false
+  /// When it moved to cold storage; nil while it is warm.
+  fileprivate(set) var coldSince: Instant?
   var tags: [String: String]
   /// The key it is under; nil for the key that DynamoDB owns.
   let keyARN: String?
@@ -51,6 +52,7 @@ package struct RecoveryPoint: Codable, Sendable, Registered {
   static let deleting: Duration = .seconds(10)
 
   var id: String { arn }
+  var isCold: Bool { coldSince != nil }
   var isAdvanced: Bool { if case .own = contents { true } else { false } }
 
   init(of backup: Backup, by job: BackupJob, in vault: BackupVault, at now: Instant) {
@@ -208,8 +210,9 @@ extension Cloud {
       due <= now, point.status == .completed
     else { return }
     ledger.stop(point.billLine, resource: arn, in: place, at: now)
+    let cooled = now
     self[place].awsBackup.recoveryPoints.change(arn) {
-      $0.isCold = true
+      $0.coldSince = cooled
       $0.coolsAt = nil
     }
     meter(arn, in: place)
@@ -233,8 +236,21 @@ extension Cloud {
     guard let point = self[place].awsBackup.recoveryPoints[arn] else { return }
     if case .inDynamoDB(let key) = point.contents { self[place].backups[key] = nil }
     ledger.stop(point.billLine, resource: arn, in: place, at: now)
+    chargeEarlyDeletion(of: point)
     self[place].awsBackup.recoveryPoints.remove(arn)
     changeVault(point.vaultName, in: place) { $0.recoveryPointCount -= 1 }
+  }
+
+  /// What leaves cold storage before its 90 days are over is paid for the rest of them, a month being
+  /// 30 days. [PRICE.recovery]
+  private mutating func chargeEarlyDeletion(of point: RecoveryPoint) {
+    guard let since = point.coldSince else { return }
+    let missing = Duration.days(Int64(Lifecycle.coldDays)) - (now - since)
+    guard missing > .zero else { return }
+    let months = Double(missing.wholeMilliseconds) / Double(Duration.days(30).wholeMilliseconds)
+    ledger.charge(
+      .earlyDeletion, resource: point.arn, name: ARN(point.resourceARN)?.tableName ?? "",
+      in: point.place, bytes: Int64((Double(point.byteCount) * months).rounded()), at: now)
   }
 
   private mutating func meter(_ arn: String, in place: Place) {

@@ -76,7 +76,7 @@ package struct DescribeRecoveryPoint: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let vault = try cloud.vault(backupVaultName, for: caller)
-    try vault.require(Self.name, for: caller)
+    try vault.require(Self.name, for: caller, in: cloud)
     let point = try cloud.recoveryPoint(recoveryPointArn, in: vault)
     return Output(
       point: RecoveryPointDescription(point), storageClass: point.isCold ? "COLD" : "WARM")
@@ -104,7 +104,7 @@ package struct ListRecoveryPointsByBackupVault: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let vault = try cloud.vault(backupVaultName, for: caller)
-    try vault.require(Self.name, for: caller)
+    try vault.require(Self.name, for: caller, in: cloud)
     let times = JobTimes(before: byCreatedBefore, after: byCreatedAfter)
     let points = cloud[caller.place].awsBackup.recoveryPoints.oldestFirst.reversed().filter {
       $0.vaultName == vault.name && byResourceArn ?? $0.resourceARN == $0.resourceARN
@@ -210,7 +210,7 @@ package struct GetRecoveryPointRestoreMetadata: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let vault = try cloud.vault(backupVaultName, for: caller)
-    try vault.require(Self.name, for: caller)
+    try vault.require(Self.name, for: caller, in: cloud)
     let point = try cloud.recoveryPoint(recoveryPointArn, in: vault)
     let key = cloud.contents(of: point)?.settings.encryption?.keyARN
     var metadata = [
@@ -243,7 +243,7 @@ package struct UpdateRecoveryPointLifecycle: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let vault = try cloud.vault(backupVaultName, for: caller)
-    try vault.require(Self.name, for: caller)
+    try vault.require(Self.name, for: caller, in: cloud)
     let point = try cloud.recoveryPoint(recoveryPointArn, in: vault)
     guard !vault.isLocked else { throw .recoveryPointLocked }
     guard point.status == .completed else {
@@ -282,7 +282,7 @@ package struct DeleteRecoveryPoint: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let vault = try cloud.vault(backupVaultName, for: caller)
-    try vault.require(Self.name, for: caller)
+    try vault.require(Self.name, for: caller, in: cloud)
     let point = try cloud.recoveryPoint(recoveryPointArn, in: vault)
     guard !vault.isLocked else { throw .recoveryPointLocked }
     guard point.status != .creating else {
@@ -305,7 +305,7 @@ package struct DisassociateRecoveryPoint: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let vault = try cloud.vault(backupVaultName, for: caller)
-    try vault.require(Self.name, for: caller)
+    try vault.require(Self.name, for: caller, in: cloud)
     _ = try cloud.recoveryPoint(recoveryPointArn, in: vault)
     throw .invalidBackupRequest(
       "Only continuous recovery points can be disassociated; this one is a snapshot.")

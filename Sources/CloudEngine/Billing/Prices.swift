@@ -22,6 +22,8 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
   /// The data that a restore of such a recovery point brings.
   case warmRestore = "warm-restore"
   case coldRestore = "cold-restore"
+  /// The GB-months that what left cold storage too early still owes.
+  case earlyDeletion = "early-deletion"
   /// The data that a copy takes into another Region, in the Region it leaves. [PRICE.recovery]
   case copyTransfer = "copy-transfer"
 
@@ -42,6 +44,7 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
     case .warmRestore: "Restore-WarmBytes-DynamoDB"
     case .coldRestore: "Restore-ColdBytes-DynamoDB"
     case .copyTransfer: "CrossRegion-WarmBytes-DynamoDB"
+    case .earlyDeletion: "EarlyDelete-ColdByteHrs-DynamoDB"
     }
   }
 
@@ -50,7 +53,7 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
     switch self {
     case .pitr, .backup, .warmBackup, .coldBackup: false
     case .export, .incrementalExport, .import, .restore, .transfer, .warmRestore, .coldRestore,
-      .copyTransfer:
+      .copyTransfer, .earlyDeletion:
       true
     }
   }
@@ -74,7 +77,7 @@ package enum PriceTable {
     case .pitr, .coldRestore: base = 0.20
     case .backup, .export, .incrementalExport, .warmBackup: base = 0.10
     case .import, .restore, .warmRestore: base = 0.15
-    case .coldBackup: base = 0.03
+    case .coldBackup, .earlyDeletion: base = 0.03
     // A typical figure, the same everywhere.
     case .transfer, .copyTransfer: return 0.02
     }
@@ -83,7 +86,7 @@ package enum PriceTable {
 
   /// False for a price that is derived from another Region's, or that no list confirms.
   package static func isListed(_ line: BillLine, in region: String) -> Bool {
-    ![.transfer, .copyTransfer, .coldBackup, .coldRestore].contains(line)
+    ![.transfer, .copyTransfer, .coldBackup, .coldRestore, .earlyDeletion].contains(line)
       && cheapest.contains(region) || (line == .pitr && region == "eu-west-1")
   }
 }

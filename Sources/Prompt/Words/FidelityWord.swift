@@ -61,8 +61,8 @@ extension Console {
       + "real or declared size, a quarter more with each index; the service promises no such rate.",
     "A declared size (size: 500GB) stands behind statistics, backups, restore times and the bill; "
       + "the items stay few and real.",
-    "The bill has twelve lines: PITR, backup storage, restores, data taken to another Region, exports "
-      + "full and incremental, imports, AWS Backup's warm and cold storage, restores from both and copies; "
+    "The bill has thirteen lines: PITR, backup storage, restores, data taken to another Region, exports "
+      + "full and incremental, imports, AWS Backup's warm and cold storage, early deletion, restores from both and copies; "
       + "prices outside the listed Regions are derived, those of cold storage and copies unconfirmed.",
     "AWS Backup protects tables alone, as snapshots. Vault policies are evaluated, locks and "
       + "lifecycles hold over virtual time, and plans run in any time zone, by the zone's present rule. "

@@ -185,6 +185,77 @@ struct BackupServiceRefusalTests {
       "ResourceNotFoundException: Cannot find restore job with ID none"),
   ]
 
+  /// Requests that name what is not there.
+  static let absent: [BackupRefusal] =
+    rows(
+      [
+        "DeleteBackupVaultAccessPolicy", "DeleteBackupVaultLockConfiguration",
+        "DeleteBackupVaultNotifications", "GetBackupVaultNotifications",
+        "ListProtectedResourcesByBackupVault", "ListRecoveryPointsByBackupVault",
+      ], "{'BackupVaultName':'none'}", missing)
+    + rows(
+      ["GetBackupPlan", "DeleteBackupPlan", "ListBackupPlanVersions", "ListBackupSelections"],
+      "{'BackupPlanId':'none'}", noPlan)
+    + rows(
+      ["GetBackupSelection", "DeleteBackupSelection"],
+      "{'BackupPlanId':'none','SelectionId':'none'}", noPlan)
+    + rows(
+      [
+        "ListBackupJobs", "ListBackupPlans", "ListCopyJobs", "ListProtectedResources",
+        "ListRestoreJobs",
+      ], "{'NextToken':'x'}", invalid + "Invalid NextToken")
+    + rows(
+      ["ListRecoveryPointsByResource", "ListRestoreJobsByProtectedResource"],
+      "{\(orders),'NextToken':'x'}", invalid + "Invalid NextToken")
+    + rows(
+      ["DescribeGlobalSettings", "UpdateGlobalSettings"], "{}",
+      "InvalidRequestException: Your account is not a member of an organization.")
+
+  private static func rows(
+    _ operations: [String], _ input: String, _ words: String
+  ) -> [BackupRefusal] {
+    operations.map { BackupRefusal($0, input, words) }
+  }
+
+  static let noPlan =
+    "ResourceNotFoundException: Failed reading Backup plan with provided version"
+  static let rule = Bench.rule("r", "0 5 ? * * *")
+
+  static let others: [BackupRefusal] = [
+    .init(
+      "DescribeBackupVault", "{'BackupVaultName':'none'}",
+      "AccessDeniedException: Insufficient privileges to perform this action."),
+    .init(
+      "CreateBackupPlan", "{'BackupPlan':{'BackupPlanName':'a b','Rules':[\(rule)]}}",
+      invalid + "Invalid backup plan name: a b"),
+    .init(
+      "UpdateBackupPlan",
+      "{'BackupPlanId':'none','BackupPlan':{'BackupPlanName':'a','Rules':[\(rule)]}}", noPlan),
+    .init(
+      "CreateBackupSelection",
+      "{'BackupPlanId':'none','BackupSelection':{'SelectionName':'a',\(role)}}", noPlan),
+    .init(
+      "DescribeCopyJob", "{'CopyJobId':'none'}",
+      "ResourceNotFoundException: Cannot find copy job with ID none"),
+    .init(
+      "StartCopyJob",
+      "{'RecoveryPointArn':'none','SourceBackupVaultName':'prod',\(role),"
+        + "'DestinationBackupVaultArn':'arn:aws:backup:us-east-1:123456789012:backup-vault:empty'}",
+      "ResourceNotFoundException: Cannot find recovery point."),
+    .init(
+      "GetRecoveryPointRestoreMetadata", "{'BackupVaultName':'prod','RecoveryPointArn':'none'}",
+      "ResourceNotFoundException: Cannot find recovery point."),
+    .init(
+      "GetRestoreJobMetadata", "{'RestoreJobId':'none'}",
+      "ResourceNotFoundException: Cannot find restore job with ID none"),
+    .init("ListTags", "{'ResourceArn':'none'}", invalid + "Invalid resource ARN: none"),
+    .init(
+      "UntagResource", "{'ResourceArn':'$POINT.','TagKeyList':[]}",
+      "ResourceNotFoundException: Resource not found: $POINT."),
+  ]
+
+  static let all = vaults + locks + jobs + points + absent + others
+
   /// The world, and what stands for `$NAME` in rows.
   static let world = Result { () throws -> (bench: Bench, names: [(String, String)]) in
     var bench = try Bench.withVault()
@@ -213,7 +284,7 @@ struct BackupServiceRefusalTests {
 
   @Test(
     "are refused in its words and change nothing",
-    arguments: vaults + locks + jobs + points)
+    arguments: all)
   func refused(_ row: BackupRefusal) throws {
     let (world, names) = try Self.world.get()
     var bench = world

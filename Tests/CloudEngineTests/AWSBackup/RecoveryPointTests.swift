@@ -222,4 +222,26 @@ struct RecoveryPointTests {
       #expect(abs(cost - 500 * price * 6 / month) < 0.000_001)
     }
   }
+
+  @Test("what leaves cold storage early is paid for the rest of its 90 days, nothing after them")
+  func earlyDeletion() throws {
+    for (days, owed) in [(20, 35.0), (90, 0.0)] as [(Int64, Double)] {
+      var bench = try Bench.withVault()
+      try bench.cloud.declareSize(500 << 30, ofTable: "orders", in: bench.place)
+      _ = try bench.startBackup(
+        "prod", "'Lifecycle':{'MoveToColdStorageAfterDays':1,'DeleteAfterDays':400}")
+      bench.wait(.days(2))
+      let charges = bench.cloud.ledger.charges(from: Bench.start, until: bench.now)
+      let cooled = try #require(charges.first { $0.line == .coldBackup }).from
+      // It is gone ten seconds after the request.
+      bench.cloud.advance(to: cooled + .days(days) - .seconds(10))
+      let arn = try #require(bench.cloud[bench.place].recoveryPointARNs.first)
+      try bench.backup(
+        "DeleteRecoveryPoint", "{'BackupVaultName':'prod','RecoveryPointArn':'\(arn)'}")
+      bench.wait(.minutes(1))
+      let cost = bench.cloud.ledger.charges(from: Bench.start, until: bench.now)
+        .filter { $0.line == .earlyDeletion }.reduce(0) { $0 + $1.cost }
+      #expect(abs(cost - owed) < 0.000_001)
+    }
+  }
 }

@@ -25,7 +25,7 @@ package struct StartCopyJob: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let vault = try cloud.vault(sourceBackupVaultName, for: caller)
-    try vault.require("CopyFromBackupVault", for: caller)
+    try vault.require("CopyFromBackupVault", for: caller, in: cloud)
     let point = try cloud.recoveryPoint(recoveryPointArn, in: vault)
     let service = cloud[caller.place].awsBackup
     if let idempotencyToken, let id = service.tokens[idempotencyToken],

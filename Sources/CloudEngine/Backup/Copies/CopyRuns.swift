@@ -100,7 +100,7 @@ extension Cloud {
       caller: Caller(
         account: job.place.account, region: job.place.region,
         principal: Principal(kind: .role, name: ARN.lastPart(job.roleARN), session: "AWSBackup")),
-      organization: organization.flatMap { $0.includes(job.place.account) ? $0.id : nil })
+      organization: organizationID(of: job.place.account))
     let action = "CopyIntoBackupVault"
     if vault.policy?.denies(action, to: requester) ?? false { return CopyFailure.denied }
     if isForeign {

@@ -37,6 +37,12 @@ extension Cloud {
   /// Makes accounts members of one organization, as a world begins.
   package mutating func form(_ organization: Organization) { self.organization = organization }
 
+  /// The id of the organization an account belongs to; nil outside of any.
+  func organizationID(of account: String) -> String? {
+    guard let organization, organization.includes(account) else { return nil }
+    return organization.id
+  }
+
   fileprivate func organization(of caller: Caller) throws(ServiceError) -> Organization {
     guard let organization, organization.includes(caller.account) else {
       throw .invalidBackupRequest("Your account is not a member of an organization.")

@@ -26,7 +26,7 @@ package struct StartBackupJob: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let vault = try cloud.vault(backupVaultName, for: caller)
-    try vault.require(Self.name, for: caller)
+    try vault.require(Self.name, for: caller, in: cloud)
     if let repeated = cloud.backupJob(token: idempotencyToken, in: caller.place) {
       return Output(repeated)
     }

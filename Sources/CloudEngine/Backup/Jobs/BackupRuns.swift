@@ -130,7 +130,7 @@ extension Cloud {
       return end(id, in: place, as: .failed, JobFailure.lifecycleOutsideLock)
     }
     guard let name = ARN(job.resourceARN)?.tableName, let table = places[place]?.tables[name],
-      table.isActive, table.backupReadiness == .ready
+      table.status != .deleting, table.backupReadiness == .ready
     else { return end(id, in: place, as: .failed, JobFailure.tableNotFound) }
     guard refusal(of: table.settings.encryption) == nil,
       !job.isAdvanced || isUsable(vaultKey: vault.keyARN)

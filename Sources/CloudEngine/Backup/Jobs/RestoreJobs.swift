@@ -21,8 +21,10 @@ package struct StartRestoreJob: BackupOperation {
     guard let point = service.recoveryPoints[recoveryPointArn],
       let vault = service.vaults[point.vaultName]
     else { throw .recoveryPointNotFound }
-    try vault.require(Self.name, for: caller)
-    if let idempotencyToken, let id = service.tokens[idempotencyToken] {
+    try vault.require(Self.name, for: caller, in: cloud)
+    if let idempotencyToken, let id = service.tokens[idempotencyToken],
+      service.restoreJobs[id] != nil
+    {
       return Output(restoreJobId: id)
     }
     guard point.status == .completed else {

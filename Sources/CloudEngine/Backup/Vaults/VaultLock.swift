@@ -40,7 +40,7 @@ package struct PutBackupVaultLockConfiguration: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let vault = try cloud.vault(backupVaultName, for: caller)
-    try vault.require("PutBackupVaultLockConfiguration", for: caller)
+    try vault.require("PutBackupVaultLockConfiguration", for: caller, in: cloud)
     if vault.lock?.isImmutable(at: cloud.now) ?? false {
       throw .invalidBackupRequest("Vault Lock configuration is immutable and cannot be modified")
     }
@@ -83,7 +83,7 @@ package struct DeleteBackupVaultLockConfiguration: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let vault = try cloud.vault(backupVaultName, for: caller)
-    try vault.require("DeleteBackupVaultLockConfiguration", for: caller)
+    try vault.require("DeleteBackupVaultLockConfiguration", for: caller, in: cloud)
     if vault.lock?.isImmutable(at: cloud.now) ?? false {
       throw .invalidBackupRequest("Vault Lock configuration is immutable and cannot be deleted")
     }

@@ -21,7 +21,7 @@ package struct PutBackupVaultNotifications: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let vault = try cloud.vault(backupVaultName, for: caller)
-    try vault.require("PutBackupVaultNotifications", for: caller)
+    try vault.require("PutBackupVaultNotifications", for: caller, in: cloud)
     guard let arn = ARN(snsTopicArn), arn.service == "sns", !arn.resource.isEmpty,
       arn.region == caller.region
     else {
@@ -74,7 +74,7 @@ package struct DeleteBackupVaultNotifications: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let vault = try cloud.vault(backupVaultName, for: caller)
-    try vault.require("DeleteBackupVaultNotifications", for: caller)
+    try vault.require("DeleteBackupVaultNotifications", for: caller, in: cloud)
     cloud.changeVault(vault.name, in: caller.place) { $0.notifications = nil }
     return EmptyOutput()
   }

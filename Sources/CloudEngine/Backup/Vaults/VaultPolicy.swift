@@ -204,9 +204,11 @@ extension Document {
 
 extension BackupVault {
   /// Refuses what the vault's own policy denies to a caller. [BKP.policy]
-  func require(_ action: String, for caller: Caller) throws(ServiceError) {
-    let requester = VaultPolicy.Requester(caller: caller, organization: nil)
-    guard let policy, policy.denies(action, to: requester) else { return }
+  func require(_ action: String, for caller: Caller, in cloud: Cloud) throws(ServiceError) {
+    guard let policy else { return }
+    let requester = VaultPolicy.Requester(
+      caller: caller, organization: cloud.organizationID(of: caller.account))
+    guard policy.denies(action, to: requester) else { return }
     throw .deniedByVault(action, vault: arn, for: caller)
   }
 }
@@ -234,7 +236,7 @@ package struct PutBackupVaultAccessPolicy: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let vault = try cloud.vault(backupVaultName, for: caller)
-    try vault.require("PutBackupVaultAccessPolicy", for: caller)
+    try vault.require("PutBackupVaultAccessPolicy", for: caller, in: cloud)
     guard let policy else { throw .missingBackupParameter("Policy") }
     let read = try VaultPolicy(reading: policy)
     cloud.changeVault(vault.name, in: caller.place) { $0.policy = read }
@@ -256,7 +258,7 @@ package struct GetBackupVaultAccessPolicy: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let vault = try cloud.vault(backupVaultName, for: caller)
-    try vault.require("GetBackupVaultAccessPolicy", for: caller)
+    try vault.require("GetBackupVaultAccessPolicy", for: caller, in: cloud)
     guard let policy = vault.policy else { throw .vaultHasNoPolicy }
     return Output(backupVaultName: vault.name, backupVaultArn: vault.arn, policy: policy.text)
   }
@@ -270,7 +272,7 @@ package struct DeleteBackupVaultAccessPolicy: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let vault = try cloud.vault(backupVaultName, for: caller)
-    try vault.require("DeleteBackupVaultAccessPolicy", for: caller)
+    try vault.require("DeleteBackupVaultAccessPolicy", for: caller, in: cloud)
     cloud.changeVault(vault.name, in: caller.place) { $0.policy = nil }
     return EmptyOutput()
   }

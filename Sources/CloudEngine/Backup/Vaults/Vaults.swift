@@ -152,7 +152,7 @@ package struct DeleteBackupVault: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let vault = try cloud.vault(backupVaultName, for: caller)
-    try vault.require("DeleteBackupVault", for: caller)
+    try vault.require("DeleteBackupVault", for: caller, in: cloud)
     guard vault.recoveryPointCount == 0 else { throw .vaultNotEmpty(vault.recoveryPointCount) }
     cloud[caller.place].awsBackup.vaults[vault.name] = nil
     return EmptyOutput()
