@@ -39,7 +39,7 @@ package struct IndexDefinition: Hashable, Sendable, Codable {
 
   /// The names of the attributes an entry holds, without repetition, in a table of this key; nil for
   /// all.
-  func projectedNames(with table: KeySchema) -> [String]? {
+  package func projectedNames(with table: KeySchema) -> [String]? {
     let extra: [String]
     switch projection {
     case .all: return nil

@@ -116,15 +116,22 @@ struct ReadTests {
   @Test("a scan of a segment starts inside of it")
   func segmentStart() throws {
     var bench = try Self.filled()
-    let refusals = (0..<4).map { segment in
-      bench.refusal(
+    var accepted = 0
+    for segment in 0..<4 {
+      let answer = bench.refusal(
         "Scan",
         "{'TableName':'sales','Segment':\(segment),'TotalSegments':4,"
           + "'ExclusiveStartKey':{'customer':{'S':'c'},'at':{'N':'1'}}}")
+      if answer.hasPrefix("accepted: ") {
+        accepted += 1
+      } else {
+        #expect(
+          answer == Words.validation + "The provided starting key is invalid: Invalid "
+            + "ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. "
+            + "TotalSegments: 4 Segment: \(segment)")
+      }
     }
-    let outside = Words.validation + "The provided starting key is invalid"
-    #expect(refusals.count { $0 == outside } == 3)
-    #expect(refusals.count { $0.hasPrefix("accepted: ") } == 1)
+    #expect(accepted == 1)
   }
 
   @Test("an index read consumes the index's units")

@@ -95,6 +95,46 @@ struct WarmThroughputTests {
     }
   }
 
+  @Test("a global index has maxima of its own, and loses them with the table's billing")
+  func indexMaxima() throws {
+    var bench = Bench()
+    try bench.call(
+      "CreateTable",
+      """
+      {'TableName':'orders','BillingMode':'PAY_PER_REQUEST','AttributeDefinitions':
+       [{'AttributeName':'id','AttributeType':'S'}],
+       'KeySchema':[{'AttributeName':'id','KeyType':'HASH'}],
+       'GlobalSecondaryIndexes':[{'IndexName':'all','KeySchema':[{'AttributeName':'id',
+        'KeyType':'HASH'}],'Projection':{'ProjectionType':'ALL'},
+        'OnDemandThroughput':{'MaxReadRequestUnits':9,'MaxWriteRequestUnits':-1}}]}
+      """)
+    bench.wait(.seconds(30))
+    let path = "Table.GlobalSecondaryIndexes.0.OnDemandThroughput"
+    #expect(
+      try bench.show("DescribeTable", "{'TableName':'orders'}", path)
+        == "{'MaxReadRequestUnits':9}")
+    for (asked, after) in [
+      ("'MaxWriteRequestUnits':4", "{'MaxReadRequestUnits':9,'MaxWriteRequestUnits':4}"),
+      ("'MaxReadRequestUnits':-1", "{'MaxWriteRequestUnits':4}"),
+      ("'MaxWriteRequestUnits':-1", "absent"),
+      ("'MaxReadRequestUnits':1", "{'MaxReadRequestUnits':1}"),
+    ] {
+      try bench.call(
+        "UpdateTable",
+        "{'TableName':'orders','GlobalSecondaryIndexUpdates':[{'Update':{'IndexName':'all',"
+          + "'OnDemandThroughput':{\(asked)}}}]}")
+      bench.wait(.seconds(30))
+      #expect(try bench.show("DescribeTable", "{'TableName':'orders'}", path) == after)
+    }
+    let units = "'ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1}"
+    try bench.call(
+      "UpdateTable",
+      "{'TableName':'orders','BillingMode':'PROVISIONED',\(units),"
+        + "'GlobalSecondaryIndexUpdates':[{'Update':{'IndexName':'all',\(units)}}]}")
+    bench.wait(.seconds(60))
+    #expect(try bench.show("DescribeTable", "{'TableName':'orders'}", path) == "absent")
+  }
+
   @Test("the account's limits and the endpoint are told")
   func limits() throws {
     var bench = Bench()

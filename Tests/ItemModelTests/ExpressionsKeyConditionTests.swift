@@ -63,7 +63,8 @@ struct ExpressionsKeyConditionTests {
     "KeyConditionExpressions cannot have conditions on nested attributes"
   private static let noKey =
     "Invalid condition in KeyConditionExpression: No key attribute specified"
-  private static let twice = "KeyConditionExpressions must only contain one condition per key"
+  private static let twice =
+    "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key"
   private static func invalidOperator(_ name: String) -> String {
     "Invalid operator used in KeyConditionExpression: \(name)"
   }
@@ -118,7 +119,11 @@ struct ExpressionsKeyConditionTests {
       ("a = :1", table, typeMismatch), ("a = :a AND b = :s", table, typeMismatch),
       ("a = :a AND begins_with(b, :s)", table, typeMismatch), ("a = :ss", table, typeMismatch),
       ("a = :a AND b BETWEEN :a AND :b", table, typeMismatch),
-      ("a = :a AND b = :1 AND c = :1", table, "Conditions can be of length 1 or 2 only"),
+      (
+        "a = :a AND b = :1 AND c = :1", table,
+        "The number of query conditions (3) exceeds the number of key attributes defined in the "
+          + "schema (2)"
+      ),
       (
         "a = :empty", table,
         "One or more parameter values are not valid. The AttributeValue for a key attribute cannot "

@@ -119,6 +119,9 @@ package struct CreateTable: DynamoDBOperation {
     mode: BillingMode, global: [IndexSpecification], region: String
   ) throws(ServiceError) {
     try onDemandThroughput?.check(mode: mode)
+    for index in global {
+      try index.onDemandThroughput?.check(mode: mode, index: index.indexName)
+    }
     switch mode {
     case .provisioned:
       guard let units = provisionedThroughput else {

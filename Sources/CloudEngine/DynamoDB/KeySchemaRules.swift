@@ -129,22 +129,30 @@ enum KeySchemaRules {
   }
 
   /// A global index may have up to four partition and four sort attributes, partition ones first.
+  ///
+  /// The words for what is wrong with more than two are our own. [DDB.table.keySchema]
   private static func check(
     global index: IndexSpecification, defined: Set<String>, definitions: [AttributeDefinition]
   ) throws(ServiceError) {
     try TableName.check(index.indexName, at: "globalSecondaryIndexes.member.indexName")
     let schema = index.keySchema
-    if schema.count <= 2 {
+    let partition = schema.prefix(while: \.isPartition).count
+    if schema.count <= 2, partition < 2 {
       try checkSchema(schema)
     } else {
-      let partition = schema.prefix(while: \.isPartition).count
-      let sort = schema.count - partition
-      guard (1...4).contains(partition), sort <= 4,
-        !schema.dropFirst(partition).contains(where: \.isPartition)
-      else {
+      let sort = schema.dropFirst(partition)
+      guard partition >= 1 else {
+        throw .validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type")
+      }
+      guard partition <= 4, sort.count <= 4, !sort.contains(where: \.isPartition) else {
         throw .invalidValues(
           "Index KeySchema must have 1 to 4 HASH key elements followed by at most 4 RANGE key "
             + "elements for index: \(index.indexName)")
+      }
+      let names = schema.map(\.attributeName)
+      guard Set(names).count == names.count else {
+        throw .invalidValues(
+          "Index KeySchema names an attribute more than once for index: \(index.indexName)")
       }
     }
     guard schema.allSatisfy({ defined.contains($0.attributeName) }) else {

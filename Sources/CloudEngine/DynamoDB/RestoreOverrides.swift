@@ -41,7 +41,8 @@ struct RestoreOverrides: Sendable {
         ? .none : throughput?.throughput ?? source.throughput)
     result.lastUpdateToPayPerRequest = mode == .payPerRequest ? cloud.now : nil
     result.onDemandThroughput =
-      onDemandThroughput ?? (mode == .payPerRequest ? source.onDemandThroughput : nil)
+      onDemandThroughput.map { $0.merged(into: nil) }
+      ?? (mode == .payPerRequest ? source.onDemandThroughput : nil)
     result.encryption = key
     return result
   }

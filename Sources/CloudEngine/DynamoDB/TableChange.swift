@@ -158,6 +158,9 @@ struct TableChange {
     }
     settings.billingMode = .provisioned
     settings.onDemandThroughput = nil
+    for index in settings.globalIndexes.indices {
+      settings.globalIndexes[index].onDemandThroughput = nil
+    }
     let (asked, current) = (throughput.throughput, settings.throughput)
     guard asked != current || switches else { throw .unchanged(current, asked) }
     try settings.throughputChanges.note(from: current, to: asked, at: now)
@@ -187,7 +190,9 @@ struct TableChange {
       settings.globalIndexes[position].throughput = units.throughput
     }
     if let onDemand = change.onDemandThroughput {
-      settings.globalIndexes[position].onDemandThroughput = onDemand
+      try onDemand.check(mode: settings.billingMode, index: change.indexName)
+      settings.globalIndexes[position].onDemandThroughput = onDemand.merged(
+        into: settings.globalIndexes[position].onDemandThroughput)
     }
     duration = Delays.updating
   }
@@ -217,6 +222,7 @@ struct TableChange {
     }
     try KeySchemaRules.checkAdded(index, definitions: all)
     try Limits.checkThroughput(of: index, mode: settings.billingMode)
+    try index.onDemandThroughput?.check(mode: settings.billingMode, index: index.indexName)
     if let units = index.provisionedThroughput {
       try Limits.check(units, region: identity.place.region)
     }

@@ -97,7 +97,7 @@ extension GlobalIndex {
     keySchema = specification.keySchema
     projection = specification.projection.sorted
     throughput = specification.provisionedThroughput?.throughput ?? .none
-    onDemandThroughput = specification.onDemandThroughput
+    onDemandThroughput = specification.onDemandThroughput?.merged(into: nil)
     self.status = status
   }
 }

@@ -88,7 +88,9 @@ extension Cloud {
 /// The rules for on-demand maxima, of which -1 is none. [DDB.table.onDemand]
 extension OnDemandThroughput {
   /// Refuses maxima that a table's billing or their range does not admit.
-  func check(mode: BillingMode) throws(ServiceError) {
+  ///
+  /// `index` names the global index they are meant for. [DDB.table.onDemand]
+  func check(mode: BillingMode, index: String? = nil) throws(ServiceError) {
     for (name, value) in [
       ("MaxReadRequestUnits", maxReadRequestUnits),
       ("MaxWriteRequestUnits", maxWriteRequestUnits),
@@ -101,7 +103,8 @@ extension OnDemandThroughput {
       }
       guard value == -1 || value >= 1 else {
         throw .invalidValues(
-          "Requested \(name) for OnDemandThroughput for table is outside of valid range")
+          "Requested \(name) for OnDemandThroughput for \(index.map { "index \($0)" } ?? "table") is "
+            + "outside of valid range")
       }
     }
   }

@@ -38,7 +38,7 @@ extension ExpressionError {
   /// The same where AttributeUpdates asks for it.
   static let typeMismatch = Self.validation("Type mismatch for attribute to update")
 
-  /// Older or newer key conditions of a number that no key of one or two attributes can use.
+  /// KeyConditions of a number that no key of one or two attributes can use.
   static let conditionCount = Self.validation("Conditions can be of length 1 or 2 only")
 
   /// An update would nest values deeper than an item may.

@@ -136,7 +136,10 @@ package struct BoundExpressions: Hashable, Sendable {
   ///
   /// - Throws: As `KeyConditionExpression.condition(on:)`.
   package func keyCondition(on schema: KeySchema) throws(ExpressionError) -> KeyCondition? {
-    if let keyConditions { return try KeyCondition(keyConditions, on: schema) }
+    if let keyConditions {
+      try schema.requireCount(of: keyConditions)
+      return try KeyCondition(keyConditions, on: schema)
+    }
     return try keyCondition?.condition(on: schema)
   }
 }

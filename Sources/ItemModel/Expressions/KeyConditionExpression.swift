@@ -43,7 +43,14 @@ package struct KeyConditionExpression: Hashable, Sendable {
   ///   one the attribute takes, a value has another type than the key or is empty.
   /// - Complexity: O(n²) in the number of comparisons, at most eight of which can be right.
   package func condition(on schema: KeySchema) throws(ExpressionError) -> KeyCondition {
-    try KeyCondition(try conditionsByAttribute(), on: schema)
+    let conditions = try conditionsByAttribute()
+    let attributes = schema.partition.count + schema.sort.count
+    guard conditions.count <= attributes else {
+      throw .validation(
+        "The number of query conditions (\(conditions.count)) exceeds the number of key attributes "
+          + "defined in the schema (\(attributes))")
+    }
+    return try KeyCondition(conditions, on: schema)
   }
 }
 
@@ -97,7 +104,9 @@ extension KeyConditionExpression {
     case .comparison, .between, .call:
       let leaf = try attributeCondition(condition)
       if found.contains(where: { ByteOrder.equal($0.attribute, leaf.attribute) }) {
-        throw .validation("KeyConditionExpressions must only contain one condition per key")
+        throw .validation(
+          "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition "
+            + "per key")
       }
       found.append(leaf)
     }
@@ -189,12 +198,6 @@ extension Comparator {
 extension KeyCondition {
   /// Checks comparisons against a key, attribute by attribute in schema order.
   init(_ conditions: [AttributeCondition], on schema: KeySchema) throws(ExpressionError) {
-    if schema.partition.count == 1, schema.sort.count <= 1, conditions.count > 2 {
-      throw .conditionCount
-    }
-    if schema.partition.count == 1, schema.sort.isEmpty, conditions.count > 1 {
-      throw Self.unsupported
-    }
     var partition: [AttributeValue] = []
     for attribute in schema.partition {
       guard let condition = Self.find(attribute, in: conditions) else {

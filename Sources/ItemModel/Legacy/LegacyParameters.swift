@@ -56,6 +56,15 @@ extension ExpressionRequest {
   }
 }
 
+extension KeySchema {
+  /// Refuses more KeyConditions than a key of one or two attributes can use.
+  func requireCount(of conditions: [AttributeCondition]) throws(ExpressionError) {
+    guard partition.count == 1, sort.count <= 1 else { return }
+    if conditions.count > 2 { throw .conditionCount }
+    if sort.isEmpty, conditions.count > 1 { throw .validation("Query key condition not supported") }
+  }
+}
+
 extension ProjectionExpression {
   /// Reads AttributesToGet, whose names are those of top-level attributes as they stand.
   init(attributesToGet: Document) throws(ExpressionError) {

@@ -193,6 +193,32 @@ struct LegacyReadTests {
     #expect(try ats(rest) == "5")
   }
 
+  @Test("what a local index does not hold is fetched from the table, and charged there")
+  func fetched() throws {
+    var bench = try Bench.withSales()
+    for at in 1...3 {
+      try bench.call(
+        "PutItem",
+        "{'TableName':'sales','Item':{'customer':{'S':'c'},'at':{'N':'\(at)'},'amount':{'N':'\(at)'},"
+          + "'note':{'S':'\(String(repeating: "n", count: 5_000))'}}}")
+    }
+    for (asked, capacity) in [
+      // The attributes of the index itself; of three items of two blocks of 4 KB each.
+      ("'AttributesToGet':['at','amount']", "0.5,'Table':{'CapacityUnits':0.0}"),
+      ("'AttributesToGet':['at','note']", "3.5,'Table':{'CapacityUnits':3.0}"),
+      ("'Select':'ALL_ATTRIBUTES'", "3.5,'Table':{'CapacityUnits':3.0}"),
+      ("'Select':'COUNT'", "0.5,'Table':{'CapacityUnits':0.0}"),
+    ] {
+      #expect(
+        try bench.show(
+          "Query",
+          "{'TableName':'sales','IndexName':'by-amount','KeyConditions':{\(Self.c)},\(asked),"
+            + "'ReturnConsumedCapacity':'INDEXES'}", "ConsumedCapacity")
+          == "{'TableName':'sales','CapacityUnits':\(capacity),"
+          + "'LocalSecondaryIndexes':{'by-amount':{'CapacityUnits':0.5}}}")
+    }
+  }
+
   private func ats(_ answer: Document) throws -> String {
     try #require(answer["Items"]?.array).map { try $0.text("at.N") }.joined()
   }

@@ -23,7 +23,7 @@ extension Refusals {
   private static let noEmpty =
     "The AttributeValue for a key attribute cannot contain an empty string value."
 
-  static let items: [Refusal] = puts + keys + updates + batches + binaries
+  static let items: [Refusal] = puts + numbers + keys + updates + batches + binaries
 
   private static let bin = "'b':{'B':'AA=='},'r':{'B':'AQ=='}"
   private static let noBinary = noEmpty.replacing("string", with: "binary")
@@ -38,7 +38,7 @@ extension Refusals {
       notValid + "\(noBinary) Key: b"),
     Refusal(
       "GetItem", keyed("'b':{'B':'AA=='},'r':{'B':''}", of: "bins"),
-      Words.values + "\(noBinary) Key: r"),
+      notValid + "\(noBinary) Key: r"),
     Refusal(
       "PutItem", put("'b':{'B':'AA=='},'r':{'B':'\(longBinary)'}", into: "bins"),
       Words.values + "Aggregated size of all range keys has exceeded the size limit of 1024 bytes"),
@@ -95,6 +95,11 @@ extension Refusals {
     Refusal(
       "PutItem", put("\(a),'x':{'S':'\(big)'}"),
       Words.validation + "Item size has exceeded the maximum allowed size"),
+    // The size is known before the condition and the table are looked at.
+    Refusal(
+      "PutItem",
+      put("\(a),'x':{'S':'\(big)'}", into: "none", "'ConditionExpression':'a ='"),
+      Words.validation + "Item size has exceeded the maximum allowed size"),
     Refusal(
       "PutItem", put("\(a),'x':{}"),
       Words.validation + "Supplied AttributeValue is empty, must contain exactly one of the "
@@ -119,13 +124,36 @@ extension Refusals {
         + "ExpressionAttributeNames can only be specified when using expressions"),
   ]
 
+  private static let numbers: [Refusal] = [
+    ("1e99999999999", overflow), ("-1e99999999999", overflow), ("1e2147483648", overflow),
+    ("1e2147483647", overflow), ("1e126", overflow), ("1e-99999999999", underflow),
+    ("1e-2147483648", underflow), ("1e-131", underflow), ("abc", "\(notNumeric): abc"),
+    ("1.2.3", "\(notNumeric): 1.2.3"), ("", notNumeric), (" 1", "\(notNumeric):  1"),
+    ("1 ", "\(notNumeric): 1 "), ("0x10", "\(notNumeric): 0x10"), ("1e", "\(notNumeric): 1e"),
+    ("NaN", "\(notNumeric): NaN"), ("Infinity", "\(notNumeric): Infinity"),
+    (
+      "1234567890123456789012345678901234567890",
+      "Attempting to store more than 38 significant digits in a Number"
+    ),
+  ].flatMap { text, words in
+    ["{'N':'\(text)'}", "{'NS':['1','\(text)']}", "{'M':{'x':{'L':[{'N':'\(text)'}]}}}"].map {
+      Refusal("PutItem", put("\(a),'n':\($0)"), Words.validation + words)
+    }
+  }
+
+  private static let notNumeric = "The parameter cannot be converted to a numeric value"
+  private static let overflow =
+    "Number overflow. Attempting to store a number with magnitude larger than supported range"
+  private static let underflow =
+    "Number underflow. Attempting to store a number with magnitude smaller than supported range"
+
   private static let keys: [Refusal] = [
     Refusal("GetItem", keyed(a, of: "none"), Words.missing),
     Refusal("GetItem", keyed(a, of: "going"), Words.missing),
     Refusal("GetItem", keyed("'x':{'S':'a'}"), mismatch),
     Refusal("GetItem", keyed("'id':{'N':'1'}"), mismatch),
     Refusal("GetItem", keyed("\(a),'x':{'S':'a'}"), mismatch),
-    Refusal("GetItem", keyed("'id':{'S':''}"), Words.values + "\(noEmpty) Key: id"),
+    Refusal("GetItem", keyed("'id':{'S':''}"), notValid + "\(noEmpty) Key: id"),
     Refusal(
       "GetItem", keyed(a, of: "plain", "'ProjectionExpression':'a,'"),
       Words.validation + "Invalid ProjectionExpression: Syntax error; token: \"<EOF>\", near: "

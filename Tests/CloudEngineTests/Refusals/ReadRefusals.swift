@@ -11,6 +11,7 @@ extension Refusals {
 
   private static let c = "':c':{'S':'c'}"
   private static let ofC = "customer = :c"
+  private static let t = "'ExpressionAttributeNames':{'#t':'at'}"
 
   private static func scan(_ more: String, of table: String = "sales") -> String {
     "{'TableName':'\(table)',\(more)}"
@@ -98,7 +99,66 @@ extension Refusals {
     Refusal(
       "Query",
       query(ofC, c, of: "sales", "'ExclusiveStartKey':{'customer':{'S':'c'},'at':{'S':'1'}}"),
-      Words.validation + "The provided starting key is invalid"),
+      Words.validation + "The provided key element does not match the schema"),
+    Refusal(
+      "Query",
+      query(
+        "\(ofC) AND #t > :n", c + ",':n':{'N':'5'}", of: "sales",
+        "'ExclusiveStartKey':{'customer':{'S':'c'},'at':{'N':'5'}},\(t)"),
+      Words.validation + "The provided starting key does not match the range key predicate"),
+    Refusal(
+      "Query",
+      query(
+        "\(ofC) AND #t > :n", c + ",':n':{'N':'5'}", of: "sales",
+        "'ExclusiveStartKey':{'customer':{'S':'d'},'at':{'N':'6'}},\(t)"),
+      Words.validation + "The query can return at most one row and cannot be restarted"),
+    Refusal(
+      "Query",
+      query(
+        ofC, c, of: "sales",
+        "'IndexName':'by-amount','ExclusiveStartKey':{'customer':{'S':'c'},'at':{'S':'1'},"
+          + "'amount':{'N':'1'}}"),
+      Words.validation
+        + "The provided starting key is invalid: The provided key element does not match the schema"
+    ),
+    Refusal(
+      "Query", query(ofC, c, of: "sales", "'ExclusiveStartKey':{'customer':{}}"),
+      Words.validation + "The provided starting key is invalid: Supplied AttributeValue is empty, "
+        + "must contain exactly one of the supported datatypes"),
+    Refusal(
+      "Query", query(ofC, c, of: "sales", "'ExclusiveStartKey':{'customer':{'NS':[]}}"),
+      Words.values + "An number set  may not be empty"),
+    Refusal(
+      "Query", query("\(ofC) AND #t > :n AND extra = :n", c + ",':n':{'N':'5'}", of: "sales", t),
+      Words.validation + "The number of query conditions (3) exceeds the number of key attributes "
+        + "defined in the schema (2)"),
+    Refusal(
+      "Query", query("\(ofC) AND #t > :n AND #t < :n", c + ",':n':{'N':'5'}", of: "sales", t),
+      Words.validation
+        + "Invalid KeyConditionExpression: KeyConditionExpressions must only contain "
+        + "one condition per key"),
+    Refusal(
+      "Query", query("\(ofC) AND begins_with(#t, :n)", c + ",':n':{'N':'5'}", of: "sales", t),
+      Words.validation + "Invalid KeyConditionExpression: Incorrect operand type for operator or "
+        + "function; operator or function: begins_with, operand type: N"),
+    Refusal(
+      "Query", query("\(ofC) AND begins_with(#t, :n)", c + ",':n':{'S':'5'}", of: "sales", t),
+      Words.values + "Condition parameter type does not match schema type"),
+    Refusal(
+      "Query", query("\(ofC) AND :n >= #t", c + ",':n':{'BOOL':true}", of: "sales", t),
+      Words.validation + "Invalid KeyConditionExpression: Incorrect operand type for operator or "
+        + "function; operator or function: >=, operand type: BOOL"),
+    Refusal(
+      "Query",
+      query("customer = :missing AND begins_with(#t, :n)", "':n':{'N':'5'}", of: "sales", t),
+      Words.validation + "Invalid KeyConditionExpression: An expression attribute value used in "
+        + "expression is not defined; attribute value: :missing"),
+    // Operands are looked at before the table.
+    Refusal(
+      "Query",
+      query("begins_with(#t, :n) AND customer = :missing", "':n':{'N':'5'}", of: "none", t),
+      Words.validation + "Invalid KeyConditionExpression: Incorrect operand type for operator or "
+        + "function; operator or function: begins_with, operand type: N"),
   ]
 
   private static let scans: [Refusal] = [
@@ -120,6 +180,9 @@ extension Refusals {
       "Scan", scan("'ExclusiveStartKey':{'x':{'S':'c'}}"),
       Words.validation + "The provided starting key is invalid: The provided key element does not "
         + "match the schema"),
+    Refusal(
+      "Scan", scan("'IndexName':'by-amount','ExclusiveStartKey':{'x':{'S':'c'}}"),
+      Words.validation + "The provided starting key is invalid"),
     Refusal(
       "Scan", scan("'ExclusiveStartKey':{'customer':{'N':'1'},'at':{'N':'1'}}"),
       Words.validation + "The provided starting key is invalid: The provided key element does not "

@@ -55,6 +55,18 @@ extension Refusals {
       Words.values + "Requested MaxReadRequestUnits for OnDemandThroughput for table is outside "
         + "of valid range"),
     Refusal(
+      "UpdateTable",
+      "{'TableName':'sales','GlobalSecondaryIndexUpdates':[{'Update':{'IndexName':'by-state',"
+        + "'OnDemandThroughput':{'MaxReadRequestUnits':5}}}]}",
+      Words.values + "MaxReadRequestUnits for OnDemandThroughput cannot be specified when the "
+        + "table BillingMode is PROVISIONED"),
+    Refusal(
+      "UpdateTable",
+      "{'TableName':'bins','GlobalSecondaryIndexUpdates':[{'Update':{'IndexName':'by-pair',"
+        + "'OnDemandThroughput':{'MaxWriteRequestUnits':0}}}]}",
+      Words.values + "Requested MaxWriteRequestUnits for OnDemandThroughput for index by-pair is "
+        + "outside of valid range"),
+    Refusal(
       "CreateTable", creation("'OnDemandThroughput':{'MaxReadRequestUnits':-2}"),
       Words.values + "Requested MaxReadRequestUnits for OnDemandThroughput for table is outside "
         + "of valid range"),

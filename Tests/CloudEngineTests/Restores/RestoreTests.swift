@@ -143,7 +143,7 @@ struct RestoreTests {
     #expect(answer.show("TableDescription.BillingModeSummary.BillingMode") == "'PAY_PER_REQUEST'")
     #expect(
       answer.show("TableDescription.OnDemandThroughput")
-        == "{'MaxReadRequestUnits':5,'MaxWriteRequestUnits':-1}")
+        == "{'MaxReadRequestUnits':5}")
   }
 
   @Test("encryption is inherited, or is the AWS owned key if the override says so")

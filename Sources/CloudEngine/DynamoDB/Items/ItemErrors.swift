@@ -24,6 +24,11 @@ extension ServiceError {
   static let keyDoesNotMatchSchema = ServiceError.validation(
     "The provided key element does not match the schema")
 
+  /// What is wrong with an ExclusiveStartKey.
+  static func invalidStartKey(_ reason: String? = nil) -> ServiceError {
+    .validation("The provided starting key is invalid" + (reason.map { ": \($0)" } ?? ""))
+  }
+
   static let itemTooLarge = ServiceError.validation(
     "Item size has exceeded the maximum allowed size")
   static let updatedItemTooLarge = ServiceError.validation(
@@ -59,10 +64,7 @@ extension ServiceError {
   /// What a key's fault is called in a Key parameter.
   static func inKey(_ error: KeyError) -> ServiceError {
     switch error {
-    case .emptyValue(let attribute, let type):
-      .invalidValues(
-        "The AttributeValue for a key attribute cannot contain an empty "
-          + "\(type == .binary ? "binary" : "string") value. Key: \(attribute)")
+    case .emptyValue: inPut(error)
     case .partitionTooLong, .sortTooLong: tooLong(error)
     default: keyDoesNotMatchSchema
     }

@@ -88,7 +88,7 @@ extension AttributeMap {
       guard case .validation(let text) = error,
         named.contains(where: { text.hasPrefix($0) || text.hasPrefix("\(invalidValues)\($0)") })
       else { throw ServiceError(error) }
-      throw .validation("The provided starting key is invalid: \(text)")
+      throw .invalidStartKey(text)
     }
   }
 

@@ -46,9 +46,12 @@ package struct Query: DynamoDBOperation {
     let id = try cloud.itemTable(tableName, for: caller)
     let table = cloud[caller.place][id]
     let source = try ReadSource(table, index: indexName, consistentRead: consistentRead ?? false)
-    let range = try range(of: expressions, in: source)
     let start = try startAttributes.map { attributes throws(ServiceError) in
-      try startKey(attributes, in: source, range: range)
+      try source.position(of: attributes, inScan: false)
+    }
+    let (condition, range) = try range(of: expressions, in: source)
+    if let start, let startAttributes {
+      try check(start, startAttributes, in: source, condition: condition, range: range)
     }
     try checkFilter(expressions, in: source)
     try selection.check(in: source)
@@ -92,15 +95,16 @@ package struct Query: DynamoDBOperation {
 
   private func range(
     of expressions: BoundExpressions, in source: ReadSource
-  ) throws(ServiceError) -> Range<ItemKey>? {
+  ) throws(ServiceError) -> (condition: KeyCondition?, range: Range<ItemKey>?) {
     let schema = source.keySchema
     let sought = try wording(ServiceError.init) { () throws(ExpressionError) in
       try expressions.keyCondition(on: schema)
     }
-    guard let condition = sought else { return nil }
+    guard let condition = sought else { return (nil, nil) }
     do throws(KeyError) {
-      return try schema.range(
+      let range = try schema.range(
         partition: condition.partition, equalTo: condition.leading, condition: condition.last)
+      return (condition, range)
     } catch .unsupportedCondition {
       throw .validation("Query key condition not supported")
     } catch {
@@ -108,16 +112,25 @@ package struct Query: DynamoDBOperation {
     }
   }
 
-  private func startKey(
-    _ attributes: AttributeMap, in source: ReadSource, range: Range<ItemKey>?
-  ) throws(ServiceError) -> ItemKey {
-    let key = try source.position(
-      of: attributes, mismatch: "The provided starting key is invalid")
-    guard range?.contains(key) ?? true else {
+  /// Refuses a start key that the query could not have given. [DDB.query.startKey]
+  private func check(
+    _ start: ItemKey, _ attributes: AttributeMap, in source: ReadSource,
+    condition: KeyCondition?, range: Range<ItemKey>?
+  ) throws(ServiceError) {
+    guard let condition, let range, !range.contains(start) else { return }
+    guard let last = condition.last else {
       throw .validation(
         "The provided starting key is outside query boundaries based on provided conditions")
     }
-    return key
+    // The same sort keys in the partition that the start key names.
+    let schema = source.keySchema
+    let partition = schema.partition.compactMap { attributes[$0.name] }
+    let there = try? schema.range(
+      partition: partition, equalTo: condition.leading, condition: last)
+    throw .validation(
+      there?.contains(start) == true
+        ? "The query can return at most one row and cannot be restarted"
+        : "The provided starting key does not match the range key predicate")
   }
 }
 
@@ -219,12 +232,11 @@ package struct Scan: DynamoDBOperation {
   private func startKey(
     _ attributes: AttributeMap, in source: ReadSource, range: Range<ItemKey>?
   ) throws(ServiceError) -> ItemKey {
-    let key = try source.position(
-      of: attributes,
-      mismatch: "The provided starting key is invalid: The provided key element does not match "
-        + "the schema")
+    let key = try source.position(of: attributes, inScan: true)
     guard range?.contains(key) ?? true else {
-      throw .validation("The provided starting key is invalid")
+      throw .invalidStartKey(
+        "Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. "
+          + "TotalSegments: \(totalSegments ?? 1) Segment: \(segment ?? 0)")
     }
     return key
   }

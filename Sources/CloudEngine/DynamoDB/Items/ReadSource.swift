@@ -45,20 +45,28 @@ struct ReadSource {
   }
 
   /// The position a start key names: the key of the table, and for an index that of its entry.
-  func position(
-    of attributes: AttributeMap, mismatch: String
-  ) throws(ServiceError) -> ItemKey {
+  /// [DDB.query.startKey]
+  func position(of attributes: AttributeMap, inScan: Bool) throws(ServiceError) -> ItemKey {
+    let invalid = ServiceError.invalidStartKey()
+    let mismatch = ServiceError.invalidStartKey(ServiceError.keyDoesNotMatchSchema.message)
     let names = Set(
       (image.keySchema.attributes + (index?.definition.keySchema.attributes ?? [])).map(\.name))
     guard attributes.count == names.count, attributes.names.allSatisfy(names.contains) else {
-      throw .validation(mismatch)
+      throw inScan && index == nil ? mismatch : invalid
+    }
+    if !inScan || index != nil {
+      guard
+        keySchema.attributes.allSatisfy({
+          attributes[$0.name]?.type == $0.type.attributeType
+        })
+      else { throw .keyDoesNotMatchSchema }
     }
     do throws(KeyError) {
       let tableKey = try image.keySchema.key(of: attributes)
       guard let index else { return tableKey }
       return try index.definition.keySchema.key(of: attributes).appending(tableKey: tableKey)
     } catch {
-      throw .validation(mismatch)
+      throw mismatch
     }
   }
 
@@ -158,28 +166,43 @@ struct ReadPage {
     meter.add(
       Capacity.read(byteCount: byteCount, consistent: consistentRead),
       toIndex: source.index?.definition.name)
+    var shown = items
+    if source.mustFetch(select, projection) {
+      shown = items.map(source.whole)
+      for item in shown {
+        meter.add(Capacity.read(byteCount: item.byteCount, consistent: consistentRead))
+      }
+    }
     return ReadPageOutput(
-      items: select == "COUNT" ? nil : shown(source, select: select, projection: projection),
+      items: select == "COUNT" ? nil : Self.documents(of: shown, projection),
       count: items.count, scannedCount: scannedCount,
       lastEvaluatedKey: lastEvaluated.map { source.startKey(after: $0).json },
       consumedCapacity: meter.report(capacity, table: tableName, settings: source.settings))
   }
 
-  private func shown(
-    _ source: ReadSource, select: String?, projection: ProjectionExpression?
+  private static func documents(
+    of items: [Item], _ projection: ProjectionExpression?
   ) -> [Document] {
-    var shown = items
-    // A local index fetches from the table what it does not hold itself.
-    if let index = source.index, index.definition.kind == .local,
-      select == "ALL_ATTRIBUTES" || projection != nil, index.definition.projection != .all
-    {
-      shown = shown.map { entry in
-        guard let key = try? source.image.keySchema.key(of: entry) else { return entry }
-        return source.image.item(key) ?? entry
-      }
-    }
-    if let projection { return shown.map { projection.project($0.attributes).json } }
+    if let projection { return items.map { projection.project($0.attributes).json } }
     var documents = ItemDocuments()
-    return shown.map { documents.document(of: $0) }
+    return items.map { documents.document(of: $0) }
+  }
+}
+
+extension ReadSource {
+  /// Whether what is to be shown is not all in the index, and has to come from the table, item by
+  /// item; only a local index does that. [DDB.query.fetch]
+  fileprivate func mustFetch(_ select: String?, _ projection: ProjectionExpression?) -> Bool {
+    guard let index, index.definition.kind == .local,
+      let held = index.definition.projectedNames(with: image.keySchema)
+    else { return false }
+    if let projection { return !projection.paths.attributes.allSatisfy(held.contains) }
+    return select == "ALL_ATTRIBUTES"
+  }
+
+  /// The table's item of an index entry.
+  fileprivate func whole(_ entry: Item) -> Item {
+    guard let key = try? image.keySchema.key(of: entry) else { return entry }
+    return image.item(key) ?? entry
   }
 }

@@ -29,12 +29,12 @@ package struct PutItem: DynamoDBOperation {
       legacy: [LegacyParameter: Document](
         given: [.expected: expected, .conditionalOperator: conditionalOperator]))
     try request.checkParameters()
-    let attributes = try AttributeMap.requested(item)
+    let new = Item(try AttributeMap.requested(item))
     try ItemWriteOutput.checkReturnValues(returnValues)
+    guard new.byteCount <= Item.maximumByteCount else { throw .itemTooLarge }
     let expressions = try request.boundChecked()
     let id = try cloud.itemTable(tableName, for: caller)
     let image = cloud[caller.place][id].store.image
-    let new = Item(attributes)
     let key = try ItemRules(image: image).checkPut(new)
     var meter = CapacityMeter(asked: returnConsumedCapacity)
     // The write finds the old item anyway; it is looked for twice only where it decides something.
