@@ -30,7 +30,8 @@ extension Occurrence {
       .tableBecomesReadyForBackups(let table), .tableDisappears(let table),
       .indexAllocated(let table, _), .indexBecomesActive(let table, _),
       .indexDisappears(let table, _), .warmThroughputRaised(let table, _),
-      .tableArchived(let table), .encryptionChangeEnds(let table), .keyReturnNoticed(let table):
+      .tableArchived(let table), .encryptionChangeEnds(let table), .keyReturnNoticed(let table),
+      .insightsSettle(let table, _), .destinationSettles(let table, _):
       (table.place.account, table.name)
     case .backupBecomesAvailable(let place, let key), .systemBackupListed(let place, let key):
       (place.account, key.id)

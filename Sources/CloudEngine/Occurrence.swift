@@ -42,6 +42,8 @@ enum Occurrence: Hashable, Sendable, Codable {
   case importedTableAppears(Place, arn: String)
   case importEnds(Place, arn: String)
   case streamDisappears(Place, StreamKey)
+  case insightsSettle(TableID, index: String?)
+  case destinationSettles(TableID, stream: String)
   case replica(ReplicaOccurrence)
   case backup(BackupOccurrence)
 
@@ -63,6 +65,10 @@ enum Occurrence: Hashable, Sendable, Codable {
     case .systemBackupListed(_, let key): "system backup \(key.id) is listed"
     case .replica(let occurrence): occurrence.transition
     case .backup(let occurrence): occurrence.transition
+    case .insightsSettle(let table, let index):
+      "the insights of \(index.map { "index \($0) of " } ?? "")\(table.name) are switched"
+    case .destinationSettles(let table, let stream):
+      "stream \(ARN.lastPart(stream)) of \(table.name) is switched"
     case .tableArchived(let table): "table \(table.name) is ARCHIVED"
     case .encryptionChangeEnds(let table): "the key of table \(table.name) is changed"
     case .keyReturnNoticed(let table): "the key of table \(table.name) is found to be back"

@@ -29,6 +29,9 @@ package protocol Operation: Decodable, Sendable {
   /// Members, as paths such as `SSESpecification.SSEType`, that are taken and change nothing here.
   static var acceptedWithoutEffect: [String] { get }
 
+  /// How far the engine goes with it, for whoever asks what is real here.
+  static var standing: OperationStanding { get }
+
   /// Refuses values that the service words otherwise than by the constraints of its model.
   ///
   /// It sees the input before those constraints are checked; most operations have none of these.
@@ -65,6 +68,7 @@ extension Operation {
   package static var isManagementEvent: Bool { true }
   package static var requestsPerSecond: Int64? { nil }
   package static var acceptedWithoutEffect: [String] { [] }
+  package static var standing: OperationStanding { .simulated }
   package static func check(_ input: Document) throws(ServiceError) {}
   package static func direct(_ members: inout RequestMembersReader) -> Self? { nil }
   package static func direct(_ output: Output) -> Document? { nil }
@@ -76,6 +80,16 @@ extension Operation {
     return RequestReader.write(
       try operation.perform(in: &cloud, as: request.caller), of: Self.self, as: output)
   }
+}
+
+/// How far the engine goes with an operation.
+package enum OperationStanding: String, Sendable {
+  /// It does what the service does.
+  case simulated = "simulated"
+  /// Its settings are checked, kept and told as the service does; nothing follows from them.
+  case settingsOnly = "settings kept and told; nothing follows from them"
+  /// The service itself refuses everybody by now, or has nothing to find.
+  case refusedEverywhere = "refused, or finds nothing, as at the service today"
 }
 
 /// An operation of Amazon DynamoDB.

@@ -84,12 +84,15 @@ struct SnapshotTests {
     #expect(
       writing == [
         "BatchWriteItem", "CreateBackup", "CreateGlobalTable", "CreateTable", "DeleteBackup",
-        "DeleteItem", "DeleteResourcePolicy", "DeleteTable", "ExportTableToPointInTime",
+        "DeleteItem", "DeleteResourcePolicy", "DeleteTable",
+        "DisableKinesisStreamingDestination", "EnableKinesisStreamingDestination",
+        "ExportTableToPointInTime",
         "ImportTable", "PutItem", "PutResourcePolicy",
         "RestoreTableFromBackup",
         "RestoreTableToPointInTime", "TagResource", "TransactWriteItems", "UntagResource",
-        "UpdateContinuousBackups",
-        "UpdateGlobalTable", "UpdateItem", "UpdateTable", "UpdateTimeToLive",
+        "UpdateContinuousBackups", "UpdateContributorInsights", "UpdateGlobalTable",
+        "UpdateGlobalTableSettings", "UpdateItem", "UpdateKinesisStreamingDestination",
+        "UpdateTable", "UpdateTableReplicaAutoScaling", "UpdateTimeToLive",
         "CancelKeyDeletion", "CreateAlias", "CreateKey", "DeleteAlias", "DisableKey", "EnableKey",
         "ScheduleKeyDeletion", "UpdateAlias", "CreateBucket", "DeleteBucket", "DeleteObject",
         "PutObject",

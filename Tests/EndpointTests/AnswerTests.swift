@@ -82,8 +82,7 @@ struct AnswerTests {
       body:
         "{\"__type\":\"com.amazon.coral.service#IncompleteSignatureException\",\"message\":\"…\"}"),
     Refused(
-      request: request(
-        "DynamoDB_20120810.DescribeContributorInsights", "{\"TableName\":\"orders\"}"),
+      request: request("TrentService.ListKeyPolicies", "{\"KeyId\":\"k\"}"),
       body: "{\"__type\":\"com.amazon.coral.service#NotSimulated\",\"message\":\"…\"}"),
   ]
 

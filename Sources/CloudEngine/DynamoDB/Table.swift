@@ -33,6 +33,9 @@ package struct Table: Sendable, Codable {
 
   /// The table's own policy; a backup does not record it. [DDB.policy]
   var resourcePolicy: ResourcePolicy?
+  /// What a backup does not record either; nil until first asked for. [DDB.insights] [DDB.kinesis]
+  var contributorInsights: [ContributorInsights]?
+  var kinesisDestinations: [KinesisDestination]?
 
   var statistics = TableStatistics()
   var statisticsAreStale = false

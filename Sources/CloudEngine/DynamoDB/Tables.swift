@@ -65,6 +65,7 @@ package struct DeleteTable: DynamoDBOperation {
     // Every refusal is above this line.
     cloud.closeStream(of: id)
     cloud[caller.place][id].status = .deleting
+    cloud[caller.place][id].stopSending()
     cloud.meterRecovery(of: id)
     cloud.agenda.schedule(.tableLeavesBackups(id), at: cloud.now + Delays.forgottenByBackups)
     cloud.agenda.schedule(.tableDisappears(id), at: cloud.now + Delays.deleting)
@@ -111,6 +112,8 @@ extension Cloud {
     case .streamDisappears(let place, let key): streamDisappears(key, in: place)
     case .replica(let occurrence): happen(occurrence)
     case .backup(let occurrence): happen(occurrence)
+    case .insightsSettle(let id, let index): insightsSettle(id, index: index)
+    case .destinationSettles(let id, let stream): destinationSettles(id, stream: stream)
     }
   }
 

@@ -209,6 +209,7 @@ extension Cloud {
       let remaining = table.settings.globalIndexes.enumerated().filter { $0.offset != position }
       table.settings.globalIndexes = remaining.map(\.element)
       table.store.removeIndex(named: name)
+      table.dropInsights(ofIndex: name)
       table.settings.dropUnusedDefinitions()
     }
   }

@@ -22,15 +22,20 @@ extension Console {
     }
     for service in services {
       say(profile.styled(service.name, .bold))
-      let all = service.simulated.count + service.missing.count
-      tell(
-        "simulated, \(service.simulated.count) of \(all): \(service.simulated.joined(separator: ", "))",
-        first: "  ")
-      if !service.missing.isEmpty {
-        tell("answers \"not simulated\": \(service.missing.joined(separator: ", "))", first: "  ")
+      tell(service.summary, first: "  ")
+      if service.answered.isEmpty {
+        say()
+        continue
       }
-      for (operation, members) in service.withoutEffect {
-        tell("\(operation) takes without effect: \(members.joined(separator: ", "))", first: "  ")
+      let width = (service.answered.map(\.name.count).max() ?? 0) + 2
+      for operation in service.answered {
+        let name = operation.name.padding(toWidth: width)
+        tell(
+          operation.state, first: "  " + name,
+          rest: String(repeating: " ", count: columns > 2 * width ? width + 2 : 4))
+      }
+      if !service.missing.isEmpty {
+        tell("answer \"not simulated\": \(service.missing.joined(separator: ", "))", first: "  ")
       }
       say()
     }
@@ -52,6 +57,9 @@ extension Console {
     "Global tables: replicas of on-demand tables, eventually consistent; a write takes one second to "
       + "the other Regions. Strong consistency, witnesses, auto scaling and several accounts are not "
       + "simulated.",
+    "Contributor Insights name and count CloudWatch's rules, which see no traffic. A Kinesis "
+      + "destination goes through its states; Kinesis is not simulated, any stream of the table's own "
+      + "account and Region is taken to be there, and no record is sent.",
     "The endpoint (serve) answers DynamoDB, its Streams, KMS, CloudTrail and STS; S3 is at the prompt "
       + "only. A request takes a millisecond there, and who looks at what is under way finds it done "
       + "the next time. Signatures are not checked.",
@@ -73,12 +81,23 @@ extension Console {
   ]
 }
 
-/// Which operations of one service the engine performs.
+/// How each operation of one service stands with the engine.
 private struct ServiceFidelity {
+  struct Answered {
+    let name: String
+    let standing: OperationStanding
+    let withoutEffect: [String]
+
+    /// The standing, and the members that change nothing here.
+    var state: String {
+      guard !withoutEffect.isEmpty else { return standing.rawValue }
+      return "\(standing.rawValue); takes without effect: \(withoutEffect.joined(separator: ", "))"
+    }
+  }
+
   let name: String
-  let simulated: [String]
+  let answered: [Answered]
   let missing: [String]
-  let withoutEffect: [(operation: String, members: [String])]
 
   init?(_ name: String) {
     guard let service = Service.named(name) else { return nil }
@@ -86,18 +105,31 @@ private struct ServiceFidelity {
     let types = service.operations.map {
       ($0.cliName, Catalog.operation(service: name, name: $0.name))
     }
-    simulated = types.filter { $0.1 != nil }.map(\.0)
     missing = types.filter { $0.1 == nil }.map(\.0)
-    withoutEffect = types.compactMap { cliName, type in
-      guard let members = type?.acceptedWithoutEffect, !members.isEmpty else { return nil }
-      return (cliName, members)
+    answered = types.compactMap { cliName, type in
+      type.map {
+        Answered(name: cliName, standing: $0.standing, withoutEffect: $0.acceptedWithoutEffect)
+      }
     }
+  }
+
+  var summary: String {
+    "\(answered.count) of \(answered.count + missing.count) operations are answered"
   }
 
   var document: Document {
     [
-      "service": .string(name), "simulated": .array(simulated.map(Document.string)),
+      "service": .string(name), "simulated": .array(answered.map { .string($0.name) }),
       "notSimulated": .array(missing.map(Document.string)),
+      "operations": .array(
+        answered.map { ["name": .string($0.name), "state": .string($0.state)] }),
     ]
+  }
+}
+
+extension String {
+  /// The text with spaces after it, up to a width.
+  fileprivate func padding(toWidth width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
   }
 }

@@ -135,7 +135,7 @@ enum Refusals {
     tables + shapes + settings + backups + recovery + restores + items + olderParameters + reads
     + transactions
     + streams
-    + throughput
+    + throughput + observing
     + policies + storage + transfers + globalTables + keyService
     + others
 }

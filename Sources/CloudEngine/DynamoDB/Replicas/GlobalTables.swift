@@ -7,6 +7,7 @@ package struct CreateGlobalTable: DynamoDBOperation {
   let globalTableName: String
 
   package static var acceptedWithoutEffect: [String] { ["ReplicationGroup"] }
+  package static var standing: OperationStanding { .refusedEverywhere }
   package typealias Output = EmptyOutput
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
@@ -25,6 +26,7 @@ package struct UpdateGlobalTable: DynamoDBOperation {
   }
   struct Replica: Decodable, Sendable { let regionName: String }
 
+  package static var standing: OperationStanding { .refusedEverywhere }
   package typealias Output = EmptyOutput
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
@@ -42,6 +44,7 @@ package struct DescribeGlobalTable: DynamoDBOperation {
   let globalTableName: String
 
   package static var isReadOnly: Bool { true }
+  package static var standing: OperationStanding { .refusedEverywhere }
   package typealias Output = EmptyOutput
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
@@ -54,6 +57,26 @@ package struct DescribeGlobalTableSettings: DynamoDBOperation {
   let globalTableName: String
 
   package static var isReadOnly: Bool { true }
+  package static var standing: OperationStanding { .refusedEverywhere }
+  package typealias Output = EmptyOutput
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    throw .globalTableNotFound(globalTableName)
+  }
+}
+
+/// Finds no global table of version 2017.11.29 to change. [DDB.global.legacy]
+package struct UpdateGlobalTableSettings: DynamoDBOperation {
+  let globalTableName: String
+
+  package static var acceptedWithoutEffect: [String] {
+    [
+      "GlobalTableBillingMode", "GlobalTableGlobalSecondaryIndexSettingsUpdate",
+      "GlobalTableProvisionedWriteCapacityAutoScalingSettingsUpdate",
+      "GlobalTableProvisionedWriteCapacityUnits", "ReplicaSettingsUpdate",
+    ]
+  }
+  package static var standing: OperationStanding { .refusedEverywhere }
   package typealias Output = EmptyOutput
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
@@ -68,6 +91,7 @@ package struct ListGlobalTables: DynamoDBOperation {
   package static var isReadOnly: Bool { true }
   package static var acceptedWithoutEffect: [String] { ["ExclusiveStartGlobalTableName", "Limit"] }
 
+  package static var standing: OperationStanding { .refusedEverywhere }
   package struct Output: Encodable, Sendable { let globalTables: [String] }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
