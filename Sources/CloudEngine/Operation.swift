@@ -87,9 +87,9 @@ package enum OperationStanding: String, Sendable {
   /// It does what the service does.
   case simulated = "simulated"
   /// Its settings are checked, kept and told as the service does; nothing follows from them.
-  case settingsOnly = "settings kept and told; nothing follows from them"
+  case settingsOnly = "settings only"
   /// The service itself refuses everybody by now, or has nothing to find.
-  case refusedEverywhere = "refused, or finds nothing, as at the service today"
+  case refusedEverywhere = "refused, as at the service"
 }
 
 /// An operation of Amazon DynamoDB.

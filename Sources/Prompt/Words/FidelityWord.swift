@@ -39,6 +39,10 @@ extension Console {
       }
       say()
     }
+    tell(
+      "\"Settings only\": they are checked, kept and told as the service does, and nothing follows "
+        + "from them. \"Refused\": the service itself refuses everybody by now, or finds nothing.")
+    say()
     tell("Every other service of AWS answers \"not simulated\".")
     say()
     tell("Words not built yet: \(missing.map(\.name).joined(separator: ", ")).")
