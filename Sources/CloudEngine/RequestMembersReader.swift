@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import Documents
+import ServiceModel
 
 /// The members of a checked input, while an operation takes them one by one.
 package struct RequestMembersReader {
@@ -30,6 +31,57 @@ package struct RequestMembersReader {
   package mutating func text(_ name: String) -> String? { read(name) { $0.string } }
   package mutating func truth(_ name: String) -> Bool? { read(name) { $0.bool } }
   package mutating func integer(_ name: String) -> Int? { read(name) { $0.integer }.map(Int.init) }
+
+  /// A member that is a structure; nil where it is absent, or not what `make` can take whole.
+  mutating func nested<Value>(
+    _ name: String, _ make: (inout RequestMembersReader) -> Value?
+  ) -> Value? {
+    read(name) { Self.whole($0, make) }
+  }
+
+  /// A member that is a list of structures.
+  mutating func list<Value>(
+    _ name: String, _ make: (inout RequestMembersReader) -> Value?
+  ) -> [Value]? {
+    read(name) { Self.list($0, make) }
+  }
+
+  /// A member that is a map of lists of structures, in the order given.
+  mutating func listsByName<Value>(
+    _ name: String, _ make: (inout RequestMembersReader) -> Value?
+  ) -> OrderedEntries<[Value]>? {
+    read(name) { document in
+      guard case .object(let members) = document else { return nil }
+      var entries: [(name: String, value: [Value])] = []
+      for (name, member) in members {
+        guard let list = Self.list(member, make) else { return nil }
+        entries.append((name, list))
+      }
+      return OrderedEntries(entries)
+    }
+  }
+
+  private static func list<Value>(
+    _ document: Document, _ make: (inout RequestMembersReader) -> Value?
+  ) -> [Value]? {
+    guard case .array(let elements) = document else { return nil }
+    var result: [Value] = []
+    result.reserveCapacity(elements.count)
+    for element in elements {
+      guard let value = whole(element, make) else { return nil }
+      result.append(value)
+    }
+    return result
+  }
+
+  private static func whole<Value>(
+    _ document: Document, _ make: (inout RequestMembersReader) -> Value?
+  ) -> Value? {
+    guard var members = RequestMembersReader(document), let value = make(&members),
+      members.isComplete
+    else { return nil }
+    return value
+  }
 
   private mutating func read<Value>(
     _ name: String, _ value: (Document) -> Value?

@@ -66,6 +66,42 @@ struct DirectRequestTests {
     ("Scan", "'ExclusiveStartKey':{\(key)},'ProjectionExpression':'note'"),
   ]
 
+  private static let write =
+    "{'Put':{'TableName':'sales','Item':{\(key),'note':{'S':'new'}},\(condition)}}"
+  private static let other = "'Key':{'customer':{'S':'c'},'at':{'N':'3'}},'TableName':'sales'"
+
+  /// Whole inputs but for their braces.
+  private static let batches: [(operation: String, members: String)] = [
+    ("TransactWriteItems", "'TransactItems':[\(write)],'ClientRequestToken':'t'"),
+    (
+      "TransactWriteItems",
+      "'TransactItems':[\(write),{'Delete':{\(other)}},{'Update':{"
+        + "'TableName':'sales','Key':{'customer':{'S':'d'},'at':{'N':'1'}},"
+        + "'UpdateExpression':'SET note = :n','ExpressionAttributeValues':{':n':{'S':'x'}}}}]"
+    ),
+    (
+      "TransactWriteItems",
+      "'TransactItems':[\(write),{'ConditionCheck':{\(other),"
+        + "'ConditionExpression':'attribute_not_exists(note)',"
+        + "'ReturnValuesOnConditionCheckFailure':'ALL_OLD'}}]"
+    ),
+    ("TransactWriteItems", "'TransactItems':[{}]"),
+    ("TransactWriteItems", "'TransactItems':[\(write),null]"),
+    (
+      "TransactGetItems",
+      "'TransactItems':[{'Get':{\(other)}},{'Get':{'TableName':'sales','Key':{\(key)},"
+        + "'ProjectionExpression':'#n','ExpressionAttributeNames':{'#n':'note'}}},"
+        + "{'Get':{'TableName':'sales','Key':{'customer':{'S':'x'},'at':{'N':'1'}}}}]"
+    ),
+    (
+      "BatchWriteItem",
+      "'RequestItems':{'sales':[{'PutRequest':{'Item':{\(key),'note':{'S':'new'}}}},"
+        + "{'DeleteRequest':{'Key':{'customer':{'S':'c'},'at':{'N':'3'}}}}]}"
+    ),
+    ("BatchWriteItem", "'RequestItems':{'sales':[{}]}"),
+    ("BatchWriteItem", "'RequestItems':{'none':[{'DeleteRequest':{'Key':{\(key)}}}]}"),
+  ]
+
   private static func filled() throws -> Bench {
     var bench = try Bench.withSales()
     for at in 1...6 {
@@ -78,13 +114,15 @@ struct DirectRequestTests {
     return bench
   }
 
-  @Test("come to the same as with it", arguments: 0..<22)
+  @Test("come to the same as with it", arguments: 0..<31)
   func same(number: Int) throws {
-    let (operation, members) = Self.cases[number]
+    let isBatch = number >= Self.cases.count
+    let (operation, members) =
+      isBatch ? Self.batches[number - Self.cases.count] : Self.cases[number]
     let start = try Self.filled()
     func outcome(_ more: String, without member: String? = nil) throws -> [String] {
       var bench = start
-      let input = "{'TableName':'sales',\(members)\(more)}"
+      let input = "{\(isBatch ? "" : "'TableName':'sales',")\(members)\(more)}"
       var answer = ""
       do {
         let document = try bench.call(operation, input)
@@ -117,8 +155,16 @@ struct DirectRequestTests {
     #expect(try reads(Query.self, keyed) && !reads(Query.self, "{'Limit':1}"))
     #expect(try reads(Scan.self, keyed) && !reads(Scan.self, "{'TableName':null}"))
     #expect(RequestMembersReader(["not", "an object"]) == nil)
+    let get = "{'TransactItems':[{'Get':{'TableName':'t','Key':{}}}]}"
+    #expect(try reads(TransactGetItems.self, get))
+    #expect(try !reads(TransactGetItems.self, "{'TransactItems':[{}]}"))
+    let put = "{'TransactItems':[{'Put':{'TableName':'t','Item':{}}},{}]}"
+    #expect(try reads(TransactWriteItems.self, put))
+    #expect(try !reads(TransactWriteItems.self, keyed))
+    #expect(try reads(BatchWriteItem.self, "{'RequestItems':{'t':[{}]}}"))
+    #expect(try !reads(BatchWriteItem.self, "{'RequestItems':{'t':[7]}}"))
   }
 
   @Test("every case is asked")
-  func count() { #expect(Self.cases.count == 22) }
+  func count() { #expect(Self.cases.count == 22 && Self.batches.count == 9) }
 }

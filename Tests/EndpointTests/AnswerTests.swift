@@ -82,7 +82,9 @@ struct AnswerTests {
       body:
         "{\"__type\":\"com.amazon.coral.service#IncompleteSignatureException\",\"message\":\"…\"}"),
     Refused(
-      request: request("TrentService.ListKeyPolicies", "{\"KeyId\":\"k\"}"),
+      request: request(
+        "DynamoDB_20120810.UpdateTable",
+        "{\"TableName\":\"orders\",\"GlobalTableSettingsReplicationMode\":\"ENABLED\"}"),
       body: "{\"__type\":\"com.amazon.coral.service#NotSimulated\",\"message\":\"…\"}"),
   ]
 
