@@ -22,9 +22,8 @@ package struct Pace: Hashable, Sendable {
     after request: ServiceRequest, _ outcome: Result<Document, ServiceError>, in cloud: Cloud
   ) -> [Duration] {
     guard case .success = outcome else {
-      if case .failure(let error) = outcome, error.code == "ThrottlingException" {
-        return [throttled]
-      }
+      let throttles = ["ThrottlingException", "ProvisionedThroughputExceededException"]
+      if case .failure(let error) = outcome, throttles.contains(error.code) { return [throttled] }
       return []
     }
     var moves = [self.request]

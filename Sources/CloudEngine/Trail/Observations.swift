@@ -13,6 +13,8 @@ package struct Observations: Sendable, Codable {
   package private(set) var events: AppendLog<TrailEvent> = AppendLog()
   /// Nil until the first request that is counted.
   private var rates: RequestRates?
+  /// What is left of limited throughput; nil until the first request that is metered.
+  var throughput: ThroughputBuckets?
   /// Draws the trail's own ids, so that a refusal never moves the cloud's.
   private var identifiers: IdentifierSource
 

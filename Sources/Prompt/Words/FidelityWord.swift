@@ -67,7 +67,10 @@ extension Console {
     "The endpoint (serve) answers DynamoDB, its Streams, KMS, CloudTrail and STS; S3 is at the prompt "
       + "only. A request takes a millisecond there, and who looks at what is under way finds it done "
       + "the next time. Signatures are not checked.",
-    "Throughput is not limited. Of requests only DescribeBackup and DeleteBackup (10 a second) and "
+    "Provisioned units limit tables and their global indexes, with five minutes' units kept for a "
+      + "burst, and so do on-demand maxima; partitions, the account and the growth of an on-demand "
+      + "table do not. A world's own traffic takes no units, nor does a condition that fails. Of "
+      + "requests only DescribeBackup and DeleteBackup (10 a second) and "
       + "ListBackups (5) are, and second changes made too soon.",
     "A restore takes four minutes, or eight to another Region, and two seconds more for each GB of "
       + "real or declared size, a quarter more with each index; the service promises no such rate.",

@@ -16,11 +16,37 @@ package struct BatchWriteItem: DynamoDBOperation {
 
   package static var isManagementEvent: Bool { false }
 
+  /// The writes of a batch that throughput did not admit, as they were asked for.
+  private struct HeldWrites {
+    let total: Int
+    private var count = 0
+    private var tables: OrderedDictionary<String, [Document]> = [:]
+
+    init(total: Int) { self.total = total }
+
+    /// - Throws: The refusal itself when it is that of the last of all writes.
+    mutating func hold(
+      _ request: WriteRequest, of table: String, for refusal: ServiceError
+    ) throws(ServiceError) {
+      count += 1
+      guard count < total else { throw refusal }
+      tables[table, default: []].append(request.document)
+    }
+
+    var document: Document { .object(tables.mapValues(Document.array)) }
+  }
+
   struct WriteRequest: Decodable, Sendable {
     let putRequest: Put?
     let deleteRequest: Delete?
     struct Put: Decodable, Sendable { let item: Document }
     struct Delete: Decodable, Sendable { let key: Document }
+
+    /// The request as it was given.
+    fileprivate var document: Document {
+      if let putRequest { return ["PutRequest": ["Item": putRequest.item]] }
+      return deleteRequest.map { ["DeleteRequest": ["Key": $0.key]] } ?? .emptyObject
+    }
   }
 
   package struct Output: Encodable, Sendable {
@@ -47,15 +73,29 @@ package struct BatchWriteItem: DynamoDBOperation {
       let id = try cloud.itemTable(reference, for: caller)
       writes.append((reference, try checked(requests, for: id, in: cloud)))
     }
-    // Every refusal is above this line.
+    // Every refusal is above this line, but that of a batch of which nothing could be taken.
     var capacity: [ConsumedCapacity] = []
     var metrics: [(name: String, value: [ItemCollectionMetrics])] = []
-    for (reference, writes) in writes {
+    var held = HeldWrites(total: total)
+    for (position, (reference, writes)) in writes.enumerated() {
+      guard let id = writes.first?.table else { continue }
+      let isLimited = cloud.isLimited(id)
       var meter = CapacityMeter(asked: returnConsumedCapacity)
       var collections: [ItemCollectionMetrics] = []
-      for write in writes {
+      for (number, write) in writes.enumerated() {
         let image = cloud[caller.place][write.table].store.image
         let old = image.item(write.key)
+        if isLimited {
+          var own = CapacityMeter(asked: nil, isLimited: true)
+          own.addWrite(old: old, new: write.item, in: image)
+          do throws(ServiceError) {
+            try cloud.consume(own, of: id, as: .write)
+          } catch {
+            try held.hold(
+              requestItems.elements[position].value[number], of: reference.text, for: error)
+            continue
+          }
+        }
         meter.addWrite(old: old, new: write.item, in: image)
         // An image held beyond this line would make the write copy nodes.
         _ = consume image
@@ -69,7 +109,6 @@ package struct BatchWriteItem: DynamoDBOperation {
           collections.append(collection)
         }
       }
-      guard let id = writes.first?.table else { continue }
       let settings = cloud[caller.place][id].settings
       if let report = meter.report(
         returnConsumedCapacity, table: reference.text, settings: settings)
@@ -79,7 +118,7 @@ package struct BatchWriteItem: DynamoDBOperation {
       if !collections.isEmpty { metrics.append((reference.text, collections)) }
     }
     return Output(
-      unprocessedItems: .emptyObject,
+      unprocessedItems: held.document,
       itemCollectionMetrics: metrics.isEmpty ? nil : OrderedEntries(metrics),
       consumedCapacity: capacity.isEmpty ? nil : capacity)
   }
@@ -161,10 +200,13 @@ package struct BatchGetItem: DynamoDBOperation {
     var unprocessed: [(name: String, value: Unprocessed)] = []
     var capacity: [ConsumedCapacity] = []
     var byteCount = 0
+    // Keys that throughput did not admit: a batch of nothing else is refused.
+    var heldCount = 0
     for ((name, asked), expressions) in zip(requestItems.elements, bound) {
       let id = try cloud.itemTable(TableReference(name), for: caller)
       let table = cloud[caller.place][id]
       let keys = try positions(asked.keys, in: ItemRules(image: table.store.image))
+      let isLimited = cloud.isLimited(id)
       var meter = CapacityMeter(asked: returnConsumedCapacity)
       var found: [Document] = []
       var rest: [Document] = []
@@ -174,10 +216,22 @@ package struct BatchGetItem: DynamoDBOperation {
           rest.append(asked.keys[position])
           continue
         }
+        let units = Capacity.read(
+          byteCount: item?.byteCount ?? 0, consistent: asked.consistentRead ?? false)
+        if isLimited {
+          var own = CapacityMeter(asked: nil, isLimited: true)
+          own.add(units)
+          do throws(ServiceError) {
+            try cloud.consume(own, of: id, as: .read)
+          } catch {
+            heldCount += 1
+            guard heldCount < total else { throw error }
+            rest.append(asked.keys[position])
+            continue
+          }
+        }
         byteCount += item?.byteCount ?? 0
-        meter.add(
-          Capacity.read(
-            byteCount: item?.byteCount ?? 0, consistent: asked.consistentRead ?? false))
+        meter.add(units)
         guard let item else { continue }
         let attributes = item.attributes
         found.append((expressions.projection?.project(attributes) ?? attributes).json)

@@ -56,7 +56,7 @@ struct ConsumedCapacity: Encodable, Sendable {
   }
 }
 
-/// Adds up what one request consumes of one table and its indexes, if the request asks for it.
+/// Adds up what one request consumes of one table and its indexes, if anybody wants to know.
 struct CapacityMeter {
   /// What consumes: a transaction costs twice as much, and says of which kind its units are.
   /// [DDB.transactions.capacity]
@@ -64,16 +64,23 @@ struct CapacityMeter {
 
   let isAsked: Bool
   let kind: Kind
+  /// Whether the table's throughput is limited, so that units count though nobody asks for them.
+  let isLimited: Bool
   private(set) var tableUnits = 0.0
   private(set) var indexUnits: [String: Double] = [:]
 
   /// - Parameters:
   ///   - asked: The request's ReturnConsumedCapacity.
   ///   - kind: What consumes.
-  init(asked: String?, by kind: Kind = .single) {
+  ///   - isLimited: Whether the table's throughput is.
+  init(asked: String?, by kind: Kind = .single, isLimited: Bool = false) {
     isAsked = asked != nil && asked != "NONE"
     self.kind = kind
+    self.isLimited = isLimited
   }
+
+  /// Whether units have to be worked out.
+  var isCounting: Bool { isAsked || isLimited }
 
   mutating func add(_ units: Double, toIndex index: String? = nil) {
     let units = kind == .single ? units : units * 2
@@ -82,7 +89,7 @@ struct CapacityMeter {
 
   /// Adds a write and the writes to each index it touches: a moved index entry costs two.
   mutating func addWrite(old: Item?, new: Item?, in image: TableImage) {
-    guard isAsked else { return }
+    guard isCounting else { return }
     add(Capacity.write(old: old, new: new))
     for index in image.indexes {
       let before = old.flatMap { index.entry(of: $0) }

@@ -58,6 +58,8 @@ package struct Query: DynamoDBOperation {
     let isForward = scanIndexForward ?? true
     var page = ReadPage(limit: limit, filter: expressions.filter)
     page.fill(from: source.entries(in: range, after: start, forward: isForward), of: source)
+    try page.consume(
+      from: source, of: id, consistentRead: consistentRead ?? false, in: &cloud)
     return page.output(
       source, select: select, projection: expressions.projection, tableName: tableName.text,
       consistentRead: consistentRead ?? false, capacity: returnConsumedCapacity)
@@ -178,6 +180,8 @@ package struct Scan: DynamoDBOperation {
     }
     var page = ReadPage(limit: limit, filter: expressions.filter)
     page.fill(from: source.entries(in: range, after: start, forward: true), of: source)
+    try page.consume(
+      from: source, of: id, consistentRead: consistentRead ?? false, in: &cloud)
     return page.output(
       source, select: select, projection: expressions.projection, tableName: tableName.text,
       consistentRead: consistentRead ?? false, capacity: returnConsumedCapacity)

@@ -158,6 +158,19 @@ struct ReadPage {
     }
   }
 
+  /// What reading the page took of a table or one of its indexes.
+  ///
+  /// - Throws: The refusal of a read that its throughput does not admit.
+  func consume(
+    from source: ReadSource, of id: TableID, consistentRead: Bool, in cloud: inout Cloud
+  ) throws(ServiceError) {
+    var meter = CapacityMeter(asked: nil, isLimited: cloud.isLimited(id))
+    meter.add(
+      Capacity.read(byteCount: byteCount, consistent: consistentRead),
+      toIndex: source.index?.definition.name)
+    try cloud.consume(meter, of: id, as: .read)
+  }
+
   func output(
     _ source: ReadSource, select: String?, projection: ProjectionExpression?, tableName: String,
     consistentRead: Bool, capacity: String?

@@ -36,12 +36,13 @@ package struct PutItem: DynamoDBOperation {
     let id = try cloud.itemTable(tableName, for: caller)
     let image = cloud[caller.place][id].store.image
     let key = try ItemRules(image: image).checkPut(new)
-    var meter = CapacityMeter(asked: returnConsumedCapacity)
+    var meter = CapacityMeter(asked: returnConsumedCapacity, isLimited: cloud.isLimited(id))
     // The write finds the old item anyway; it is looked for twice only where it decides something.
-    if expressions.condition != nil || meter.isAsked {
+    if expressions.condition != nil || meter.isCounting {
       let old = image.item(key)
       try expressions.check(old, showing: returnValuesOnConditionCheckFailure)
       meter.addWrite(old: old, new: new, in: image)
+      try cloud.consume(meter, of: id, as: .write)
     }
     // Every refusal is above this line. An image held beyond it would make the write copy nodes.
     _ = consume image
@@ -89,8 +90,9 @@ package struct DeleteItem: DynamoDBOperation {
     let key = try ItemRules(image: image).key(keyAttributes)
     let old = image.item(key)
     try expressions.check(old, showing: returnValuesOnConditionCheckFailure)
-    var meter = CapacityMeter(asked: returnConsumedCapacity)
+    var meter = CapacityMeter(asked: returnConsumedCapacity, isLimited: cloud.isLimited(id))
     meter.addWrite(old: old, new: nil, in: image)
+    try cloud.consume(meter, of: id, as: .write)
     // Every refusal is above this line. An image held beyond it would make the write copy nodes.
     _ = consume image
     if old != nil { cloud.write(nil, at: key, of: id) }
@@ -138,8 +140,9 @@ package struct UpdateItem: DynamoDBOperation {
     try expressions.check(old, showing: returnValuesOnConditionCheckFailure)
     let (new, outcome) = try expressions.updated(old, at: keyAttributes)
     if let new { try rules.checkUpdate(new) }
-    var meter = CapacityMeter(asked: returnConsumedCapacity)
+    var meter = CapacityMeter(asked: returnConsumedCapacity, isLimited: cloud.isLimited(id))
     meter.addWrite(old: old, new: new, in: image)
+    try cloud.consume(meter, of: id, as: .write)
     // Every refusal is above this line. An image held beyond it would make the write copy nodes.
     _ = consume rules
     _ = consume image
@@ -211,9 +214,10 @@ package struct GetItem: DynamoDBOperation {
     let image = cloud[caller.place][id].store.image
     let key = try ItemRules(image: image).key(keyAttributes)
     let item = image.item(key)
-    var meter = CapacityMeter(asked: returnConsumedCapacity)
+    var meter = CapacityMeter(asked: returnConsumedCapacity, isLimited: cloud.isLimited(id))
     meter.add(
       Capacity.read(byteCount: item?.byteCount ?? 0, consistent: consistentRead ?? false))
+    try cloud.consume(meter, of: id, as: .read)
     let shown = item.map { expressions.projection?.project($0.attributes).json ?? $0.json }
     return Output(
       item: shown,

@@ -63,6 +63,13 @@ package struct TransactGetItems: DynamoDBOperation {
         Response(item: item.map { projection?.project($0.attributes).json ?? $0.json }))
     }
     guard total <= Transactions.maximumByteCount else { throw .transactionTooLarge }
+    try cloud.consume(
+      zip(tables, positions).map { table, key in
+        TransactedDemand(table: table, by: .transactedReads, in: cloud) {
+          let item = cloud[table.place][table].store.image.item(key)
+          $0.add(Capacity.read(byteCount: item?.byteCount ?? 0, consistent: true))
+        }
+      }, as: .read)
     return Output(consumedCapacity: report.capacity(in: cloud), responses: responses)
   }
 

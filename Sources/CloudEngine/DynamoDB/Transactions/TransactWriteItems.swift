@@ -70,6 +70,14 @@ package struct TransactWriteItems: DynamoDBOperation {
       return replay(actions, of: tables, in: cloud)
     }
     let writes = try prepare(actions, of: tables, in: cloud)
+    try cloud.consume(
+      writes.map { write in
+        TransactedDemand(table: write.table, by: .transactedWrites, in: cloud) {
+          $0.addWrite(
+            old: write.old, new: write.measured,
+            in: cloud[write.table.place][write.table].store.image)
+        }
+      }, as: .write)
     // Every refusal is above this line.
     if let use { cloud[caller.place].transactionTokens.note(use) }
     var report = TransactionReport(asked: returnConsumedCapacity, by: .transactedWrites)

@@ -62,11 +62,70 @@ struct CancellationReason {
     item = refusal.members["Item"]
   }
 
+  /// The reason that throughput which is used up is; on demand it has words of its own.
+  init(held refusal: ServiceError) {
+    item = nil
+    if refusal.code == "ThrottlingException" {
+      code = "ThrottlingError"
+      message =
+        "Throughput exceeds the current capacity of your table or index. DynamoDB is automatically "
+        + "scaling your table or index so please try again shortly. If exceptions persist, check if "
+        + "you have a hot key: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/"
+        + "bp-partition-key-design.html."
+    } else {
+      code = "ProvisionedThroughputExceeded"
+      message = refusal.message
+    }
+  }
+
   var document: Document {
     var members: [(String, Document)] = [("Code", .string(code))]
     if let item { members.append(("Item", item)) }
     if let message { members.append(("Message", .string(message))) }
     return Document(members: members)
+  }
+}
+
+/// What one action of a transaction demands of its table's throughput.
+struct TransactedDemand {
+  let table: TableID
+  let meter: CapacityMeter
+
+  /// - Parameter body: Adds what the action takes; not called where nothing is limited.
+  init(
+    table: TableID, by kind: CapacityMeter.Kind, in cloud: Cloud,
+    _ body: (inout CapacityMeter) -> Void
+  ) {
+    self.table = table
+    var meter = CapacityMeter(asked: nil, by: kind, isLimited: cloud.isLimited(table))
+    if meter.isLimited { body(&meter) }
+    self.meter = meter
+  }
+}
+
+extension Cloud {
+  /// Takes what a transaction uses, all of it or nothing.
+  ///
+  /// - Throws: A cancellation that names the actions for which too little is left.
+  mutating func consume(
+    _ demands: [TransactedDemand], as use: ThroughputLimit.Use
+  ) throws(ServiceError) {
+    guard demands.contains(where: \.meter.isLimited) else { return }
+    let before = observations
+    var reasons: [CancellationReason] = []
+    var isHeld = false
+    for demand in demands {
+      do throws(ServiceError) {
+        try consume(demand.meter, of: demand.table, as: use)
+        reasons.append(.none)
+      } catch {
+        isHeld = true
+        reasons.append(CancellationReason(held: error))
+      }
+    }
+    guard isHeld else { return }
+    observations = before
+    throw .cancelled(reasons)
   }
 }
 
