@@ -16,7 +16,6 @@ import decimal
 import json
 import os
 import pathlib
-import re
 import subprocess
 import sys
 import tempfile
@@ -114,7 +113,7 @@ TABLE_ARN = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/orders"
 def orders(**more):
     """The table that most scenarios are about, when it can be used."""
     tables = client("dynamodb")
-    tables.create_table(**ORDERS, **more)
+    tables.create_table(**{**ORDERS, **more})
     let_pass("1m")
     return tables
 
@@ -495,8 +494,6 @@ def settings_beside_the_tables():
         ("UpdateKinesisStreamingDestination", tables.update_kinesis_streaming_destination, dict(
             **kinesis, UpdateKinesisStreamingConfiguration={"ApproximateCreationDateTimePrecision": "MICROSECOND"})),
         ("DisableKinesisStreamingDestination", tables.disable_kinesis_streaming_destination, kinesis),
-        ("DescribeTableReplicaAutoScaling", tables.describe_table_replica_auto_scaling, dict(TableName="orders")),
-        ("UpdateTableReplicaAutoScaling", tables.update_table_replica_auto_scaling, dict(TableName="orders")),
     ]
     for operation, call, input in calls:
         if not if_simulated(operation):
@@ -504,6 +501,38 @@ def settings_beside_the_tables():
             continue
         assert "orders" in json.dumps(call(**input), default=str), operation
         let_pass("5m")
+    # Only a table of several Regions has replicas to scale, and on demand nothing is set.
+    refused("ResourceNotFoundException", tables.describe_table_replica_auto_scaling, TableName="orders")
+    tables.update_table(TableName="orders", ReplicaUpdates=[{"Create": {"RegionName": "eu-west-1"}}])
+    let_pass("15m")
+    off = dict(ProvisionedWriteCapacityAutoScalingUpdate={"AutoScalingDisabled": True})
+    for answer in (
+            tables.describe_table_replica_auto_scaling(TableName="orders"),
+            tables.update_table_replica_auto_scaling(TableName="orders", **off)):
+        regions = [each["RegionName"] for each in answer["TableAutoScalingDescription"]["Replicas"]]
+        assert regions == ["eu-west-1", "us-east-1"], answer
+
+
+@scenario
+def throughput():
+    tables = orders(BillingMode="PROVISIONED", ProvisionedThroughput={
+        "ReadCapacityUnits": 1, "WriteCapacityUnits": 1})
+    let_pass("5m")
+    taken = 0
+    try:
+        while taken < 400:
+            tables.put_item(TableName="orders", Item={"id": {"S": str(taken)}})
+            taken += 1
+    except tables.exceptions.ProvisionedThroughputExceededException as error:
+        reason = error.response["ThrottlingReasons"][0]
+        assert reason == {
+            "reason": "TableWriteProvisionedThroughputExceeded", "resource": TABLE_ARN}, reason
+    # Five minutes' units, and what came back while they were used.
+    assert 300 <= taken <= 310, taken
+    let_pass("10s")
+    left = tables.batch_write_item(RequestItems={"orders": [
+        {"PutRequest": {"Item": {"id": {"S": f"batch{number}"}}}} for number in range(25)]})
+    assert len(left["UnprocessedItems"]["orders"]) >= 10, left
 
 
 # Streams
@@ -595,14 +624,14 @@ def other_accounts():
 
 def catalog(program):
     """The operations that `rewind fidelity` calls simulated, by service."""
-    text = subprocess.run([program, "fidelity"], capture_output=True, text=True, check=True).stdout
+    told = json.loads(subprocess.run(
+        [program, "--json", "fidelity"], capture_output=True, text=True, check=True).stdout)
+    names = {service["service"]: service["simulated"] for service in told["services"]}
     found = {}
     for service in SERVICES:
-        part = re.search(rf"^{service}\n  simulated, \d+ of \d+:(.*?)(?:\n  [a-z]+[-a-z]* |\n\n)", text, re.S | re.M)
-        names = re.findall(r"[a-z0-9-]+", part[1]) if part else []
         model = boto3.client(botocore_models.folder(service)).meta.service_model
         by_name = {xform_name(name, "-"): name for name in model.operation_names}
-        found[service] = {by_name[name] for name in names if name in by_name}
+        found[service] = {by_name[name] for name in names.get(service, []) if name in by_name}
     return found
 
 
