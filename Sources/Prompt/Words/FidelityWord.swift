@@ -69,9 +69,9 @@ extension Console {
       + "the next time. Signatures are not checked.",
     "Provisioned units limit tables and their global indexes, with five minutes' units kept for a "
       + "burst, and so do on-demand maxima; partitions, the account and the growth of an on-demand "
-      + "table do not. A world's own traffic takes no units, nor does a condition that fails. Of "
-      + "requests only DescribeBackup and DeleteBackup (10 a second) and "
-      + "ListBackups (5) are, and second changes made too soon.",
+      + "table do not. A world's own traffic, a condition that fails and PartiQL take no units. Only "
+      + "so often answered are DescribeBackup and DeleteBackup (10 a second), ListBackups (5) and "
+      + "second changes made too soon.",
     "A restore takes four minutes, or eight to another Region, and two seconds more for each GB of "
       + "real or declared size, a quarter more with each index; the service promises no such rate.",
     "A declared size (size: 500GB) stands behind statistics, backups, restore times and the bill; "
