@@ -84,7 +84,7 @@ let package = Package(
     module(
       "Endpoint",
       [
-        "CloudEngine", "Digests", "Documents", "ServiceModel", "Simulation",
+        "CloudEngine", "Digests", "Documents", "ItemModel", "ServiceModel", "Simulation",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -157,7 +157,7 @@ let package = Package(
       "PersistentCollectionsTests", ["CanonicalCoding", "PersistentCollections", "Simulation"]),
     tests(
       "EndpointTests",
-      ["CloudEngine", "Digests", "Documents", "Endpoint", "Simulation"]),
+      ["CloudEngine", "Digests", "Documents", "Endpoint", "ServiceModel", "Simulation"]),
     tests("SimulationModuleTests", ["PersistentCollections", "Simulation"]),
     tests("DocumentsTests", ["Documents", orderedCollections]),
     tests("JMESPathTests", ["Documents", "JMESPath", orderedCollections]),

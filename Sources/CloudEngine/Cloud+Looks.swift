@@ -4,6 +4,13 @@ import Documents
 package import Simulation
 
 extension Cloud {
+  /// When the next transition that a `wait` waits for ends; nil if nothing is under way.
+  ///
+  /// - Complexity: O(n) in the length of the agenda.
+  package var nextTransition: Instant? {
+    agenda.first { $0.occurrence.transition != nil }?.token.instant
+  }
+
   /// When what a request looks at will next be in another state; nil if it is at rest.
   ///
   /// For a client that polls: it has no way to let virtual time pass. Whatever a request names, by a

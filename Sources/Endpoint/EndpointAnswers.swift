@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import CloudEngine
+import Digests
 package import Documents
 import ServiceModel
-import Simulation
-import Synchronization
 
 /// What answers requests: the engine behind the endpoint, and what tests may ask beside it.
 package protocol EndpointBackend: Sendable {
@@ -36,94 +35,89 @@ package struct EndpointAnswers: Sendable {
     var answer: WireAnswer
     if request.path.hasPrefix("/_rewind/") {
       answer = control(request)
-    } else if let target = request.headers["X-Amz-Target"] {
-      answer = json(request, target: target)
-    } else if request.method == "GET", request.target == "/",
-      request.headers["Authorization"] == nil
-    {
+    } else if isHealthCheck(request) {
       answer = WireAnswer(
         status: 200, headers: ["Content-Type": "text/plain"],
         body: Array("healthy: dynamodb.us-east-1.amazonaws.com ".utf8))
     } else {
-      answer = otherProtocol(request)
+      answer = serve(request)
     }
-    answer.headers.add("x-amzn-RequestId", RequestID.next())
-    return answer
+    if answer.headers["x-amzn-RequestId"] == nil, answer.headers["x-amz-request-id"] == nil {
+      answer.headers.add("x-amzn-RequestId", RequestID.next())
+    }
+    return answer.compressed(for: request)
   }
 
-  // MARK: JSON
-
-  private func json(_ request: WireRequest, target: String) -> WireAnswer {
-    guard let (wire, name) = JSONProtocol.named(by: target) else {
-      return JSONProtocol(service: .dynamodb).answer(.unknownOperation)
-    }
-    guard let operation = wire.service.operation(named: name), operation.name == name else {
-      return wire.answer(ServiceError.unknownOperation)
-    }
-    switch RequestScope.of(request) {
-    case .failure(let refusal): return wire.answer(refusal)
-    case .success(let scope):
-      guard request.method == "POST" else { return wire.answer(ServiceError.unknownOperation) }
-      let input: Document
-      do {
-        input = request.body.isEmpty ? .emptyObject : try Document.parse(request.body)
-      } catch {
-        return wire.answer(ServiceError(code: "SerializationException", message: ""))
-      }
-      do {
-        let outcome = try backend.perform(
-          ServiceRequest(
-            service: wire.service.cliName, operation: name, input: input, caller: scope.caller))
-        switch outcome {
-        case .success(let output): return wire.answer(output)
-        case .failure(let error): return wire.answer(error)
-        }
-      } catch {
-        return wire.answer(
-          ServiceError(code: "InternalServerError", message: "\(error)", status: 500))
-      }
-    }
+  private func isHealthCheck(_ request: WireRequest) -> Bool {
+    request.method == "GET" && request.target == "/" && request.headers["Authorization"] == nil
+      && request.headers["X-Amz-Target"] == nil
+      && LoopbackHost.label(of: request.headers["Host"] ?? "") == nil
   }
 
-  /// STS in its own protocol; services of other protocols are answered by name, in theirs.
-  private func otherProtocol(_ request: WireRequest) -> WireAnswer {
-    switch RequestScope.of(request) {
-    case .failure(let refusal): return JSONProtocol(service: .dynamodb).answer(refusal)
-    case .success(let scope):
-      switch scope.signingName {
-      case "sts": return form(request, scope)
-      case "s3":
-        return XMLProtocol(form: .plain).answer(.notSimulated("s3 over the endpoint"))
-      default:
-        let refusal = ServiceError.notSimulated("\(scope.signingName) over the endpoint")
-        var answer = said(refusal.status, ["message": .string(refusal.message)])
-        answer.headers.add("x-amzn-ErrorType", refusal.code)
-        return answer
-      }
-    }
-  }
+  // MARK: Services
 
-  private func form(_ request: WireRequest, _ scope: RequestScope) -> WireAnswer {
-    let wire = XMLProtocol(form: .query)
-    let (action, input) = XMLProtocol.fields(of: request.body)
-    guard let action, let operation = Service.sts.operation(named: action), operation.name == action
-    else {
-      return wire.answer(
-        ServiceError(
-          code: "InvalidAction",
-          message: "Could not find operation \(action ?? "") for version "
-            + Service.sts.apiVersion))
-    }
-    do {
-      let outcome = try backend.perform(
-        ServiceRequest(service: "sts", operation: action, input: input, caller: scope.caller))
-      switch outcome {
-      case .success(let output): return wire.answer(output, of: action, .sts)
-      case .failure(let error): return wire.answer(error)
-      }
+  private func serve(_ request: WireRequest) -> WireAnswer {
+    let scope = RequestScope.of(request)
+    guard
+      let wire = ServiceDoor.wire(
+        for: request, signedFor: (try? scope.get())?.signingName ?? Self.guess(request))
+    else { return unknown(request, scope) }
+    do throws(ServiceError) {
+      let operation = try wire.operation(of: request)
+      let caller = try scope.get().caller
+      let input = try wire.input(of: request, for: operation)
+      let asked = ServiceRequest(
+        service: wire.service.cliName, operation: operation.name, input: input, caller: caller)
+      return wire.answer(try perform(asked), of: operation)
     } catch {
-      return wire.answer(ServiceError(code: "InternalFailure", message: "\(error)", status: 500))
+      return wire.answer(error, to: request)
     }
+  }
+
+  private func perform(_ request: ServiceRequest) throws(ServiceError) -> Document {
+    let outcome: Result<Document, ServiceError>
+    do {
+      outcome = try backend.perform(request)
+    } catch {
+      throw ServiceError(code: "InternalServerError", message: "\(error)", status: 500)
+    }
+    return try outcome.get()
+  }
+
+  /// The signing name of a service whose request has no scope that can be read.
+  private static func guess(_ request: WireRequest) -> String {
+    if isForm(request) { return "sts" }
+    return request.method == "POST" ? "dynamodb" : "s3"
+  }
+
+  /// Refuses a request to a service that we have no model of, by the name in its signature and in the
+  /// way the request itself is written.
+  private func unknown(
+    _ request: WireRequest, _ scope: Result<RequestScope, ServiceError>
+  ) -> WireAnswer {
+    let refusal: ServiceError
+    do throws(ServiceError) {
+      let name = try scope.get().signingName
+      let isOurs = Service.doors.contains { $0.signingName == name }
+      refusal = isOurs ? .unknownOperation : .notSimulated(name)
+    } catch {
+      refusal = error
+    }
+    let wire: any WireProtocol
+    if request.headers["smithy-protocol"] != nil {
+      wire = CBORProtocol(service: .dynamodb)
+    } else if request.headers["X-Amz-Target"] != nil {
+      wire = JSONProtocol(service: .dynamodb)
+    } else if Self.isForm(request) {
+      wire = QueryProtocol(service: .sts)
+    } else {
+      wire = RESTProtocol(service: .backup)
+    }
+    return wire.answer(refusal, to: request)
+  }
+
+  private static func isForm(_ request: WireRequest) -> Bool {
+    request.headers["Content-Type"]?.hasPrefix("application/x-www-form-urlencoded") == true
   }
 
   // MARK: Control
@@ -150,22 +144,38 @@ package struct EndpointAnswers: Sendable {
   private func said(_ status: Int, _ document: Document) -> WireAnswer {
     WireAnswer(
       status: status, headers: ["Content-Type": "application/json"],
-      body: Array(document.json(.compact).utf8))
+      body: document.jsonBytes(.compact))
   }
 }
 
-extension ServiceError {
-  static let unknownOperation = ServiceError(code: "UnknownOperationException", message: "")
-}
+extension WireAnswer {
+  /// Shorter answers are sent as they are.
+  private static let compressedFrom = 1_024
 
-/// Ids of requests, of the shape the services use: each once in a process; nothing depends on them.
-enum RequestID {
-  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789".utf8)
-  private static let count = Atomic<UInt64>(0)
+  /// The answer in gzip where the client takes it and it is a text worth it; the checksum is then that
+  /// of what is sent. [WIRE.gzip]
+  fileprivate func compressed(for request: WireRequest) -> WireAnswer {
+    guard body.count >= Self.compressedFrom, isText,
+      let accepted = request.headers["Accept-Encoding"], Self.takesGzip(accepted)
+    else { return self }
+    let packed = gzip(body)
+    let fields = headers.fields.map { name, value in
+      (name: name, value: name == "x-amz-crc32" ? "\(crc32(of: packed))" : value)
+    }
+    return WireAnswer(
+      status: status,
+      headers: WireHeaders(fields + [(name: "Content-Encoding", value: "gzip")]), body: packed)
+  }
 
-  static func next() -> String {
-    var numbers = SplitMix64(seed: count.wrappingAdd(1, ordering: .relaxed).newValue)
-    let letters = (0..<52).map { _ in alphabet[Int(numbers.next() % 36)] }
-    return String(decoding: letters, as: UTF8.self)
+  /// Objects are sent as they were stored.
+  private var isText: Bool {
+    headers["ETag"] == nil && headers["x-amz-id-2"] == nil
+  }
+
+  private static func takesGzip(_ accepted: String) -> Bool {
+    accepted.lowercased().split(separator: ",").contains { part in
+      let words = part.filter { $0 != " " }.split(separator: ";")
+      return words.first == "gzip" && !words.dropFirst().contains { $0 == "q=0" || $0 == "q=0.0" }
+    }
   }
 }

@@ -44,11 +44,10 @@ package struct RequestScope: Hashable, Sendable {
       else { return "" }
       return String(header[start.upperBound...].prefix { $0 != "," && $0 != " " })
     }
-    let query = request.target.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
-    for field in query.split(separator: "&") where field.hasPrefix("X-Amz-Credential=") {
-      return String(field.dropFirst("X-Amz-Credential=".count).replacing("%2F", with: "/"))
-    }
-    return nil
+    let query = RequestTarget(request.target)
+    if let credential = query["X-Amz-Credential"] { return credential }
+    // What S3's clients sign beforehand in the old way says no Region.
+    return query["AWSAccessKeyId"].map { "\($0)//us-east-1/s3/aws4_request" }
   }
 }
 

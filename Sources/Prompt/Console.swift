@@ -91,12 +91,12 @@ package final class Console {
   }
 
   /// Gives the world to somebody who serves it to many; the next word opens it again.
-  func lendWorld() throws -> SharedSession {
+  func lendWorld(pace: Pace, drive: ClockDrive?) throws -> SharedSession {
     // Nothing else refers to it from here on.
     nonisolated(unsafe) let lent = try world()
     session = nil
     labDesk.forget()
-    return SharedSession(lent, door: "endpoint", pace: .ofPolling)
+    return SharedSession(lent, door: "endpoint", pace: pace, drive: drive)
   }
 
   /// What a learner has to know about a world that was opened.

@@ -77,7 +77,8 @@ extension WordTable {
     Word(
       "serve [--port 8000] [-- CMD]", "the endpoint for other clients", .world,
       details: "The AWS CLI and the SDKs ask this world until Ctrl-C; with CMD, until it ends. "
-        + "DynamoDB, its Streams, KMS, CloudTrail and STS; other services are answered by name."
+        + "--instant ends transitions at once, --speed 60 lets a minute pass in a second, --real-time a "
+        + "second; --memory serves a new world that is kept nowhere."
     ) { try $0.serve($1) },
     Word("shell", "a real shell that talks to this world", .world) { try $0.shell($1) },
     Word(

@@ -74,7 +74,12 @@ extension ModelReader {
       enumeration: description["enum"]?.array?.compactMap(\.string) ?? [],
       isUnion: description["union"]?.bool ?? false,
       isSensitive: description["sensitive"]?.bool ?? false,
-      exception: exception, namespace: namespace)
+      exception: exception,
+      wire: WireTraits(
+        payload: description["payload"]?.string,
+        isFlattened: description["flattened"]?.bool ?? false,
+        elementName: description["member"]?["locationName"]?.string),
+      namespace: namespace)
   }
 
   private func fill(_ shape: Shape, from description: Document) {
@@ -126,6 +131,7 @@ extension ModelReader {
       name: name, cliName: commandName(name),
       httpMethod: required(description["http"]?["method"]?.string, "method"),
       requestURI: required(description["http"]?["requestUri"]?.string, "requestUri"),
+      responseCode: description["http"]?["responseCode"]?.integer.map(Int.init),
       input: description["input"].map { reference($0) },
       output: description["output"].map { reference($0) },
       errors: description["errors"]?.array?.map { reference($0) } ?? [],

@@ -12,6 +12,8 @@ package struct OperationModel: Sendable {
   package let httpMethod: String
   /// The path with its placeholders in braces, `/` for everything but REST.
   package let requestURI: String
+  /// The HTTP status of an accepted request where the model gives one; else it is 200.
+  package let responseCode: Int?
   /// The structure a request fills; nil when there is nothing to say.
   package let input: Shape?
   /// The structure an answer fills; nil when there is nothing to say.

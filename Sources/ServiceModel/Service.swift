@@ -30,6 +30,10 @@ package final class Service: Sendable {
   package let targetPrefix: String?
   /// The version, `1.0` or `1.1`, as in `application/x-amz-json-1.0`.
   package let jsonVersion: String?
+  /// The namespace of the service's XML, for services that answer in it.
+  package let xmlNamespace: String?
+  /// Whether errors carry also the codes of a query protocol that the service once had.
+  package let isQueryCompatible: Bool
   /// All operations, by name in ASCII order.
   package let operations: [OperationModel]
   /// All waiters, in model order.
@@ -52,6 +56,8 @@ package final class Service: Sendable {
     protocolName = reader.text("protocol")
     targetPrefix = reader.metadata["targetPrefix"]?.string
     jsonVersion = reader.metadata["jsonVersion"]?.string
+    xmlNamespace = reader.metadata["xmlNamespace"]?.string
+    isQueryCompatible = reader.metadata["awsQueryCompatible"] != nil
     shapes = reader.shapes
     operations = reader.operations()
     waiters = reader.waiters()

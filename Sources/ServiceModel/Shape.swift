@@ -56,6 +56,8 @@ package final class Shape: @unchecked Sendable {
   @exclusivity(unchecked) package private(set) var key: Shape?
   /// What a map holds under its names.
   @exclusivity(unchecked) package private(set) var value: Shape?
+  /// How the value is written where it is not JSON.
+  package let wire: WireTraits
 
   @exclusivity(unchecked) private var exactNames = NameTable([], ignoringCase: false)
   @exclusivity(unchecked) private var foldedNames = NameTable([], ignoringCase: true)
@@ -63,7 +65,7 @@ package final class Shape: @unchecked Sendable {
   init(
     name: String, kind: Kind, minimum: Int?, maximum: Int?, pattern: String?,
     enumeration: [String], isUnion: Bool, isSensitive: Bool, exception: ExceptionTraits?,
-    namespace: String
+    wire: WireTraits, namespace: String
   ) {
     self.name = name
     self.kind = kind
@@ -74,6 +76,7 @@ package final class Shape: @unchecked Sendable {
     self.isUnion = isUnion
     self.isSensitive = isSensitive
     self.exception = exception
+    self.wire = wire
     self.namespace = namespace
     matcher = pattern.flatMap(Pattern.init)
     isAttributeValue = kind == .structure && name == "AttributeValue"
@@ -153,6 +156,16 @@ package struct Member: Sendable, Hashable {
   package var negativeOptionName: String? {
     shape.kind == .boolean ? "--no-" + commandName(name) : nil
   }
+}
+
+/// What a model says of a shape's look in REST and XML.
+package struct WireTraits: Hashable, Sendable {
+  /// The member of a structure that is the body, alone; nil where all that have no other place are.
+  package let payload: String?
+  /// Whether a list's elements stand where it would stand, with none around them.
+  package let isFlattened: Bool
+  /// What each element of a list is called; nil for `member`.
+  package let elementName: String?
 }
 
 /// What a model says about an exception.

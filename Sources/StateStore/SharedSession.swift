@@ -16,6 +16,7 @@ package final class SharedSession: Sendable {
 
   // Only the caller that leads touches the session, and `line` lets one lead at a time.
   private nonisolated(unsafe) let session: Session
+  private nonisolated(unsafe) var drive: ClockDrive?
   private let door: String
   private let pace: Pace?
   private let line = Mutex(Line())
@@ -27,12 +28,13 @@ package final class SharedSession: Sendable {
 
   /// A caller's place in the line.
   private final class Ticket: @unchecked Sendable {
-    let request: ServiceRequest
+    /// What is asked; nil for a caller that wants the session to itself.
+    let request: ServiceRequest?
     let turn = DispatchSemaphore(value: 0)
     /// Written by the leader before `turn` is signalled, read by the caller after; nil: lead.
     var answer: Result<Result<Document, ServiceError>, StateError>?
 
-    init(_ request: ServiceRequest) { self.request = request }
+    init(_ request: ServiceRequest?) { self.request = request }
   }
 
   /// Shares a session, which nobody may use by another way from now on.
@@ -41,10 +43,14 @@ package final class SharedSession: Sendable {
   ///   - session: No command may be under way.
   ///   - door: Where the requests come in, for the journal.
   ///   - pace: How virtual time goes with them; nil where it stands still.
-  package init(_ session: sending Session, door: String, pace: Pace? = nil) {
+  ///   - drive: What moves the clock beside them; nil for nothing.
+  package init(
+    _ session: sending Session, door: String, pace: Pace? = nil, drive: ClockDrive? = nil
+  ) {
     self.session = session
     self.door = door
     self.pace = pace
+    self.drive = drive
   }
 
   /// Performs a request; an accepted change is on the disk when this returns.
@@ -56,38 +62,45 @@ package final class SharedSession: Sendable {
     _ request: ServiceRequest
   ) throws(StateError) -> Result<Document, ServiceError> {
     let ticket = Ticket(request)
-    let leads = line.withLock { line in
-      line.waiting.append(ticket)
-      defer { line.isLed = true }
-      return !line.isLed
-    }
-    if !leads { ticket.turn.wait() }
+    if !isFirst(ticket) { ticket.turn.wait() }
     if let answer = ticket.answer { return try answer.get() }
     return try lead(ticket).get()
   }
 
-  /// Does something with the session while no request is under way.
+  /// Does something with the session while no request is under way; callers come in their order.
   package func exclusively<T>(
     _ body: (Session) throws -> T
   ) throws -> T {
-    let turn = DispatchSemaphore(value: 0)
-    while true {
-      let isMine = line.withLock { line in
-        defer { line.isLed = true }
-        return !line.isLed
-      }
-      if isMine { break }
-      // Requests take turns of milliseconds.
-      _ = turn.wait(timeout: .now() + .milliseconds(1))
-    }
-    defer {
-      let next = line.withLock { line in
-        line.isLed = !line.waiting.isEmpty
-        return line.waiting.first
-      }
-      next?.turn.signal()
-    }
+    let ticket = Ticket(nil)
+    if !isFirst(ticket) { ticket.turn.wait() }
+    // Whoever is given the lead is first in line.
+    line.withLock { _ = $0.waiting.removeFirst() }
+    defer { passLead() }
+    catchUp()
     return try body(session)
+  }
+
+  /// Takes a place in the line; true for a caller that has to lead.
+  private func isFirst(_ ticket: Ticket) -> Bool {
+    line.withLock { line in
+      line.waiting.append(ticket)
+      defer { line.isLed = true }
+      return !line.isLed
+    }
+  }
+
+  /// Lets the next in line lead.
+  private func passLead() {
+    let next = line.withLock { line in
+      line.isLed = !line.waiting.isEmpty
+      return line.waiting.first
+    }
+    next?.turn.signal()
+  }
+
+  /// Moves the clock to where its drive has got.
+  private func catchUp() {
+    if let due = drive?.takeDue(), due > .zero { session.pass(due) }
   }
 
   /// How many commits the session has made; for when no caller is left.
@@ -101,22 +114,19 @@ package final class SharedSession: Sendable {
   /// Serves one batch, with the leader's own request in it, and passes the lead on.
   private func lead(_ own: Ticket) -> Result<Result<Document, ServiceError>, StateError> {
     let batch = line.withLock { line in
-      let batch = Array(line.waiting.prefix(Self.batchLimit))
+      let batch = Array(line.waiting.prefix(Self.batchLimit).prefix { $0.request != nil })
       line.waiting.removeFirst(batch.count)
       return batch
     }
+    catchUp()
     let answers = Result { () throws(StateError) in
-      try session.perform(together: batch.map(\.request), door: door, pace: pace)
+      try session.perform(together: batch.compactMap(\.request), door: door, pace: pace)
     }
     for (position, ticket) in batch.enumerated() {
       ticket.answer = answers.map { $0[position] }
     }
-    let next = line.withLock { line in
-      line.isLed = !line.waiting.isEmpty
-      return line.waiting.first
-    }
+    passLead()
     for ticket in batch where ticket !== own { ticket.turn.signal() }
-    next?.turn.signal()
     // The leader's own request was first in line, so it is in the batch.
     guard let answer = own.answer else { preconditionFailure("a leader serves itself") }
     return answer

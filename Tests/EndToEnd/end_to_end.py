@@ -215,12 +215,13 @@ def comes_back():
 class Endpoint:
     """`rewind serve` on a free port."""
 
-    def __init__(self, home):
+    def __init__(self, home, *options):
         self.home = home
+        self.options = options
 
     def __enter__(self):
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True,
+            [PROGRAM, "serve", "--port", "0", *self.options], stdout=subprocess.PIPE, text=True,
             env=self.home.environment)
         self.address = re.search(r"http://\S+:\d+", self.process.stdout.readline())[0]
         return self
@@ -286,6 +287,29 @@ def other_clients():
         kept = home.run("aws", "dynamodb", "scan", "--table-name", "orders", "--query",
                         "Items[].id.S", "--output", "text", check=0).stdout
         assert "kept" in kept, kept
+
+
+@passes("the endpoint's time goes at once or with the wall clock, and a world in memory leaves nothing")
+def other_times():
+    with Home() as home:
+        with Endpoint(home, "--memory", "--instant") as served:
+            served.ask("CreateTable", **ORDERS)
+            assert served.ask("DescribeTable", TableName="orders")["Table"]["TableStatus"] == "ACTIVE"
+            world = served.control("world")
+            assert (world["world"], world["clock"], world["pending"]) == ("memory", "instant", []), world
+            served.control("reset", now=True)
+            assert served.ask("ListTables") == {"TableNames": []}
+        with Endpoint(home, "--speed", "60") as served:
+            served.ask("CreateTable", **ORDERS)
+            deadline = time.monotonic() + 20
+            while served.ask("DescribeTable", TableName="orders")["Table"]["TableStatus"] != "ACTIVE":
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+            before = served.control("world")["now"]
+            time.sleep(0.2)
+            assert served.control("world")["now"] > before
+        assert home.run("aws", "dynamodb", "list-tables", "--output", "text", check=0).stdout.split() == [
+            "TABLENAMES", "orders"]
 
 
 @passes("a program runs with the endpoint's environment, and its status is ours")

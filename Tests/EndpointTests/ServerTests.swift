@@ -131,6 +131,63 @@ struct ServerTests {
     #expect(slow.receive().isEmpty)
   }
 
+  @Test("on a kept connection half a head is not waited for, and nothing at all not for ever")
+  func slowLater() throws {
+    var limits = EndpointLimits()
+    limits.patience = 1
+    limits.idleSeconds = 3
+    let server = try Self.open(limits)
+    defer { try? server.close() }
+    let clock = ContinuousClock()
+    func kept() throws -> Connection {
+      let connection = try Connection(port: server.port)
+      connection.send(Self.message("ListTables", "{}", port: server.port))
+      #expect(connection.receive(until: "[]}").hasPrefix("HTTP/1.1 200 "))
+      return connection
+    }
+    let slow = try kept()
+    slow.send("POST / HTTP/1.1\r\nHo")
+    var rest = "none"
+    #expect(clock.measure { rest = slow.receive() } < .seconds(2.8))
+    #expect(rest.isEmpty)
+    let idle = try kept()
+    let waited = clock.measure { rest = idle.receive() }
+    #expect(rest.isEmpty)
+    #expect(waited > .seconds(2) && waited < .seconds(15))
+    // A body that does not come is as little waited for.
+    let hanging = try Connection(port: server.port)
+    hanging.send(String(Self.message("ListTables", "{}", port: server.port).dropLast()))
+    #expect(hanging.receive().isEmpty)
+  }
+
+  @Test("who asks whether to go on is told so, and HEAD is answered with a length and no body")
+  func continues() throws {
+    let server = try Self.open()
+    defer { try? server.close() }
+    let connection = try Connection(port: server.port)
+    let whole = Self.message(
+      "ListTables", "{}", port: server.port, "Expect: 100-continue\r\n")
+    connection.send(String(whole.dropLast(2)))
+    #expect(connection.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 100 Continue\r\n"))
+    connection.send("{}")
+    #expect(connection.receive(until: "[]}").hasPrefix("HTTP/1.1 200 "))
+    func storage(_ method: String, _ path: String, _ body: String) {
+      connection.send(
+        "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\nAuthorization: "
+          + "AWS4-HMAC-SHA256 Credential=a/20260306/us-east-1/s3/aws4_request\r\n"
+          + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
+    }
+    storage("PUT", "/exports", "")
+    storage("PUT", "/exports/k", "hello")
+    storage("HEAD", "/exports/k", "")
+    storage("DELETE", "/exports/k", "")
+    storage("GET", "/exports/k", "")
+    let answers = connection.receive(until: "</Error>")
+    let statuses = answers.split(separator: "HTTP/1.1 ").map { $0.prefix(3) }
+    #expect(statuses == ["200", "200", "200", "204", "404"])
+    #expect(answers.contains("Content-Length: 5\r\n"))
+  }
+
   @Test("connections beyond the most there may be are closed, and another's end makes room")
   func manyConnections() throws {
     var limits = EndpointLimits()

@@ -66,3 +66,20 @@ let orders = """
 extension WireAnswer {
   var text: String { String(decoding: body, as: UTF8.self) }
 }
+
+/// A request as a service that is not asked by a target gets it.
+func request(
+  _ method: String, _ target: String, _ body: String = "", service: String,
+  headers: [(name: String, value: String)] = []
+) -> WireRequest {
+  WireRequest(
+    method: method, target: target,
+    headers: WireHeaders(
+      [
+        (
+          name: "Authorization",
+          value:
+            "AWS4-HMAC-SHA256 Credential=123456789012/20260306/us-east-1/\(service)/aws4_request"
+        )
+      ] + headers), body: Array(body.utf8))
+}

@@ -3,6 +3,7 @@
 import CloudEngine
 import Documents
 import Simulation
+import Synchronization
 import Testing
 
 @testable import StateStore
@@ -69,5 +70,92 @@ struct PaceTests {
       }
     }
     #expect(refused > 0 && accepted > 10)
+  }
+}
+
+/// A clock that is moved by hand.
+private final class HandClock: Sendable {
+  private let now = Mutex(Duration.zero)
+  var ticks: @Sendable () -> Duration { { self.now.withLock { $0 } } }
+  func pass(_ duration: Duration) { now.withLock { $0 += duration } }
+}
+
+@Suite("Other ways that time can go")
+struct OtherPaceTests {
+  private static let describe = ServiceRequest(
+    service: "dynamodb", operation: "DescribeTable", input: ["TableName": "table-a"],
+    caller: caller)
+
+  @Test("instant: what a request began has ended before the next one, what follows from it too")
+  func instant() throws {
+    let playground = try Playground()
+    let session = try open(try playground.world())
+    let created = try session.perform(
+      together: [createTable("a")], door: "endpoint", pace: .instant)[0].get()
+    #expect(created["TableDescription"]?["TableStatus"] == "CREATING")
+    #expect(session.pendingTransitions.isEmpty)
+    let seen = try session.perform(
+      together: [Self.describe], door: "endpoint", pace: .instant)[0].get()
+    #expect(seen["Table"]?["TableStatus"] == "ACTIVE")
+    // Where nothing is under way a request takes its millisecond.
+    let before = session.now
+    _ = try session.perform(together: [listTables], door: "endpoint", pace: .instant)
+    #expect(session.now == before + .milliseconds(1))
+  }
+
+  @Test("a driven clock goes in whole virtual seconds, none of them lost or given twice")
+  func drive() {
+    let hand = HandClock()
+    var drive = ClockDrive(speed: 60, ticks: hand.ticks)
+    #expect(drive.takeDue() == .zero)
+    hand.pass(.milliseconds(16))
+    #expect(drive.takeDue() == .zero)
+    hand.pass(.milliseconds(1))
+    #expect(drive.takeDue() == .seconds(1))
+    #expect(drive.takeDue() == .zero)
+    hand.pass(.seconds(10))
+    #expect(drive.takeDue() == .seconds(600))
+  }
+
+  @Test("the wall clock moves a served world by journal entries; requests take no time of theirs")
+  func wallClock() throws {
+    let playground = try Playground()
+    let folder = try playground.world()
+    let hand = HandClock()
+    let shared = SharedSession(
+      try open(folder), door: "endpoint", pace: .ofWallClock,
+      drive: ClockDrive(speed: 1, ticks: hand.ticks))
+    _ = try shared.perform(createTable("a")).get()
+    func status() throws -> Document? {
+      try shared.perform(Self.describe).get()["Table"]?["TableStatus"]
+    }
+    for _ in 0..<3 { #expect(try status() == "CREATING") }
+    hand.pass(.milliseconds(60_999))
+    #expect(try status() == "ACTIVE")
+    #expect(try shared.exclusively { $0.now } == dawn + .seconds(60))
+    try shared.close()
+    #expect(try open(folder, start: nil).now == dawn + .seconds(60))
+  }
+
+  @Test("a world in memory answers as a journalled one does, and goes back to its start")
+  func memory() throws {
+    let playground = try Playground()
+    let session = try open(try playground.world())
+    let memory = MemoryWorld(start: makeCloud(start), pace: .ofPolling)
+    let requests = [
+      createTable("a"), Self.describe, listTables, createTable("a"), Self.describe,
+    ]
+    for request in requests {
+      let kept = try session.perform(together: [request], door: "endpoint", pace: .ofPolling)[0]
+      #expect(memory.perform(request) == kept)
+    }
+    #expect(memory.cloud.fullFingerprint() == session.cloud.fullFingerprint())
+    #expect(memory.advance(by: .minutes(5)) == session.now + .minutes(5))
+    memory.reset()
+    #expect(memory.cloud.fullFingerprint() == makeCloud(start).fullFingerprint())
+    let deep = (0..<600).reduce(Document.emptyObject) { inner, _ in ["a": inner] }
+    let refused = memory.perform(
+      ServiceRequest(service: "dynamodb", operation: "ListTables", input: deep, caller: caller))
+    #expect(throws: ServiceError.self) { try refused.get() }
   }
 }

@@ -80,4 +80,32 @@ struct SharedSessionTests {
     try shared.close()
     #expect(try Self.count(try open(try playground.world())) == 480)
   }
+
+  @Test("who wants the session alone waits for its turn and no longer, among many requests")
+  func alone() throws {
+    let playground = try Playground()
+    let shared = SharedSession(try Self.busy(try playground.world()), door: "endpoint")
+    let inside = Mutex(0)
+    let seen = Mutex(0)
+    DispatchQueue.concurrentPerform(iterations: 8) { thread in
+      for number in 0..<20 {
+        if thread.isMultiple(of: 2) {
+          _ = try? shared.perform(Self.put(thread * 100 + number))
+        } else {
+          try? shared.exclusively { session in
+            let count = inside.withLock { count in
+              count += 1
+              return count
+            }
+            if count == 1 { seen.withLock { $0 += 1 } }
+            try session.advance(by: .seconds(1), isStep: true)
+            inside.withLock { $0 -= 1 }
+          }
+        }
+      }
+    }
+    #expect(seen.withLock { $0 } == 80)
+    try shared.close()
+    #expect(try Self.count(try open(try playground.world())) == 80)
+  }
 }

@@ -74,10 +74,12 @@ package struct PutObject: S3Operation {
   }
 }
 
-/// Returns an object with its contents. [S3.object.get]
+/// Returns an object with its contents, or with a range of them. [S3.object.get]
 package struct GetObject: S3Operation {
   let bucket: String
   let key: String
+  let range: String?
+  let ifMatch: String?
   let expectedBucketOwner: String?
 
   package static var isReadOnly: Bool { true }
@@ -91,6 +93,7 @@ package struct GetObject: S3Operation {
     let lastModified: Timestamp
     let contentLength: Int64
     let eTag: String
+    let contentRange: String?
     let contentType: String
     let serverSideEncryption: String
     let metadata: [String: String]
@@ -100,13 +103,49 @@ package struct GetObject: S3Operation {
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let found = try cloud.bucket(bucket, ownedBy: expectedBucketOwner, for: caller)
     guard let object = found.object(key) else { throw .noSuchKey(key) }
+    if let ifMatch, ifMatch != "*", ifMatch.filter({ $0 != "\"" }) != object.eTag {
+      throw .preconditionFailed("If-Match")
+    }
+    let size = object.sizeBytes
+    let part = try range.flatMap { text throws(ServiceError) in
+      try ByteRange.bounds(text, size: size)
+    }
+    let bytes = object.contents.bytes
     return Output(
-      body: Base64.text(of: object.contents.bytes), acceptRanges: "bytes",
+      body: Base64.text(of: part.map { Array(bytes[$0]) } ?? bytes), acceptRanges: "bytes",
       lastModified: Timestamp(object.lastModified.flooredToSecond),
-      contentLength: Int64(object.sizeBytes),
-      eTag: "\"\(object.eTag)\"", contentType: object.contentType,
+      contentLength: Int64(part?.count ?? size), eTag: "\"\(object.eTag)\"",
+      contentRange: part.map { "bytes \($0.lowerBound)-\($0.upperBound - 1)/\(size)" },
+      contentType: object.contentType,
       serverSideEncryption: object.encryption.algorithm, metadata: [:],
       ssekmsKeyId: object.encryption.keyARN)
+  }
+}
+
+/// One range of bytes, as HTTP writes it: `bytes=0-9`, `bytes=10-`, `bytes=-5`. [S3.object.get]
+private enum ByteRange {
+  /// The bytes that a text asks for of so many; nil for what is none, which counts as not said.
+  ///
+  /// - Throws: InvalidRange for one that begins behind the end.
+  static func bounds(_ text: String, size: Int) throws(ServiceError) -> Range<Int>? {
+    guard text.hasPrefix("bytes=") else { return nil }
+    let parts = text.dropFirst(6).split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts.allSatisfy({ $0.utf8.allSatisfy(isDigit) }) else { return nil }
+    let (first, last) = (Int(parts[0]), Int(parts[1]))
+    // A number too large to count lies behind every end.
+    guard let start = first ?? (parts[0].isEmpty ? nil : size) else {
+      guard let last else { return nil }
+      guard last > 0, size > 0 else { throw .invalidRange(text, size: size) }
+      return max(0, size - last)..<size
+    }
+    let end = parts[1].isEmpty ? size : min(size - 1, last ?? size) + 1
+    guard parts[1].isEmpty || start < end || start >= size else { return nil }
+    guard start < size else { throw .invalidRange(text, size: size) }
+    return start..<end
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 }
 

@@ -89,6 +89,20 @@ extension ServiceError {
       ])
   }
 
+  static func preconditionFailed(_ condition: String) -> ServiceError {
+    s3(
+      "PreconditionFailed", "At least one of the pre-conditions you specified did not hold",
+      status: 412, members: ["Condition": .string(condition)])
+  }
+
+  static func invalidRange(_ range: String, size: Int) -> ServiceError {
+    s3(
+      "InvalidRange", "The requested range is not satisfiable", status: 416,
+      members: [
+        "RangeRequested": .string(range), "ActualObjectSize": .string(String(size)),
+      ])
+  }
+
   static let invalidDigest = s3(
     "InvalidDigest", "The Content-MD5 you specified was invalid.", status: 400)
 

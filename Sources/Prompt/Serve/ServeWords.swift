@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import CloudEngine
 internal import Documents
 internal import Endpoint
+internal import Simulation
 internal import StateStore
 internal import Terminal
 
@@ -11,10 +13,12 @@ private let usualPort = 8_000
 extension Console {
   /// `serve`, `serve --port 8001`, `serve -- CMD`: the endpoint for other clients.
   func serve(_ call: Call) throws -> Int32 {
-    let (port, command) = try Self.serveArguments(call)
-    return try withEndpoint(port: port ?? (command.isEmpty ? usualPort : 0)) { server in
+    let options = try ServeOptions(
+      call, known: ["--", "--port", "--memory", "--instant", "--speed", "--real-time"])
+    let command = options.command
+    return try withEndpoint(options, port: command.isEmpty ? usualPort : 0) { server, world in
       guard command.isEmpty else { return try runChild(command, port: server.port) }
-      say("Listening on \(Self.address(server.port)), on the world \(try learner.currentWorld()).")
+      say("Listening on \(Self.address(server.port)), on \(world).")
       say(
         "In another terminal: eval \"$(rewind env\(server.port == usualPort ? "" : " --port \(server.port)"))\""
       )
@@ -27,9 +31,10 @@ extension Console {
 
   /// `shell`: the user's shell, whose aws commands and programs talk to this world.
   func shell(_ call: Call) throws -> Int32 {
-    try call.takesNothing()
+    let options = try ServeOptions(
+      call, known: ["--memory", "--instant", "--speed", "--real-time"])
     let program = settings.environment["SHELL"] ?? "/bin/sh"
-    return try withEndpoint(port: 0) { server in
+    return try withEndpoint(options, port: 0) { server, _ in
       say("aws and every SDK talk to this world here. \"exit\" comes back.")
       try out.flush()
       return try runChild([program], port: server.port)
@@ -38,9 +43,8 @@ extension Console {
 
   /// `env`: what a shell has to set so that clients find the endpoint.
   func printEnvironment(_ call: Call) throws -> Int32 {
-    let (port, command) = try Self.serveArguments(call)
-    guard command.isEmpty else { throw call.misuse() }
-    let variables = Self.clientEnvironment(port: port ?? usualPort)
+    let options = try ServeOptions(call, known: ["--port"])
+    let variables = Self.clientEnvironment(port: options.port ?? usualPort)
     if settings.printsJSON {
       answer(Document(members: variables.map { ($0.name, .string($0.value)) }))
       return 0
@@ -49,26 +53,7 @@ extension Console {
     return 0
   }
 
-  // MARK: Arguments and variables
-
-  private static func serveArguments(_ call: Call) throws -> (port: Int?, command: [String]) {
-    var port: Int?
-    var arguments = call.arguments
-    while let first = arguments.popFirst() {
-      switch first {
-      case "--":
-        guard !arguments.isEmpty else { throw call.misuse("Nothing stands after \"--\".") }
-        return (port, Array(arguments))
-      case "--port":
-        guard let text = arguments.popFirst(), let number = Int(text), (0...65_535) ~= number else {
-          throw call.misuse("--port takes a number up to 65535.")
-        }
-        port = number
-      default: throw call.misuse("\"\(first)\" is not known here.")
-      }
-    }
-    return (port, [])
-  }
+  // MARK: Variables
 
   private static func address(_ port: Int) -> String { "http://127.0.0.1:\(port)" }
 
@@ -94,18 +79,37 @@ extension Console {
 
   // MARK: The server
 
-  /// Gives the world to an endpoint for as long as something lasts.
+  /// Gives a world to an endpoint for as long as something lasts.
+  ///
+  /// - Parameters:
+  ///   - options: Which world, how its time goes, and where to listen.
+  ///   - usual: Where to listen if they do not say.
+  ///   - body: Gets the endpoint, and which world it has, in words.
+  /// - Returns: What `body` returns.
+  /// - Throws: `EndpointError`, `StateError`, what `body` throws.
   private func withEndpoint(
-    port: Int, _ body: (EndpointServer) throws -> Int32
+    _ options: ServeOptions, port usual: Int, _ body: (EndpointServer, String) throws -> Int32
   ) throws -> Int32 {
-    let world = try learner.currentWorld()
     Signals.catchInteractiveSignals()
-    let shared = try lendWorld()
-    let status = Result {
-      let backend = SessionBackend(session: shared, world: world)
-      let server = try EndpointServer(answers: EndpointAnswers(backend), port: port)
+    let clock = options.clock
+    func run(_ backend: any EndpointBackend, _ world: String) throws -> Int32 {
+      let server = try EndpointServer(
+        answers: EndpointAnswers(backend), port: options.port ?? usual)
       defer { try? server.close() }
-      return try body(server)
+      return try body(server, world)
+    }
+    guard !options.isInMemory else {
+      let start = Cloud(
+        seed: settings.newSeed(), clock: try (settings.clock ?? settings.hostNow()).flooredToSecond)
+      let world = MemoryWorld(start: start, pace: clock.pace, drive: clock.drive)
+      return try run(
+        MemoryBackend(world: world, clock: clock),
+        "a new world in memory, which ends with this")
+    }
+    let world = try learner.currentWorld()
+    let shared = try lendWorld(pace: clock.pace, drive: clock.drive)
+    let status = Result {
+      try run(SessionBackend(session: shared, world: world, clock: clock), "the world \(world)")
     }
     // Reads that wait for the next commit are saved now; that it failed is said.
     try shared.close()

@@ -10,6 +10,7 @@ internal import StateStore
 struct SessionBackend: EndpointBackend {
   let session: SharedSession
   let world: String
+  let clock: ServedClock
 
   func perform(_ request: ServiceRequest) throws -> Result<Document, ServiceError> {
     do {
@@ -20,8 +21,7 @@ struct SessionBackend: EndpointBackend {
   }
 
   func advance(by text: String) throws -> String? {
-    guard let duration = try? Duration(short: text.hasPrefix("+") ? String(text.dropFirst()) : text)
-    else { return nil }
+    guard let duration = length(text) else { return nil }
     return try session.exclusively { session in
       try session.advance(by: duration, isStep: true)
       return session.now.rfc3339Milliseconds
@@ -33,13 +33,44 @@ struct SessionBackend: EndpointBackend {
   }
 
   func describe() throws -> Document {
-    let world = world
-    return try session.exclusively { session in
-      [
-        "world": .string(world), "now": .string(session.now.rfc3339Milliseconds),
-        "undoable": .integer(Int64(session.status.undoable)),
-        "fingerprint": .string("\(session.cloud.fingerprint())"),
-      ]
+    try session.exclusively { session in
+      described(session.cloud, world, clock)
+        .with("undoable", .integer(Int64(session.status.undoable)))
     }
   }
+}
+
+/// The endpoint's engine without a journal.
+struct MemoryBackend: EndpointBackend {
+  let world: MemoryWorld
+  let clock: ServedClock
+
+  func perform(_ request: ServiceRequest) -> Result<Document, ServiceError> {
+    world.perform(request)
+  }
+
+  func advance(by text: String) -> String? {
+    length(text).map { world.advance(by: $0).rfc3339Milliseconds }
+  }
+
+  func reset() { world.reset() }
+
+  func describe() -> Document { described(world.cloud, "memory", clock) }
+}
+
+/// A length of time as clients write it, `5m` or `+5m`; nil for what is none.
+private func length(_ text: String) -> Duration? {
+  try? Duration(short: text.hasPrefix("+") ? String(text.dropFirst()) : text)
+}
+
+/// What `GET /_rewind/world` shows of any world.
+private func described(_ cloud: Cloud, _ world: String, _ clock: ServedClock) -> Document {
+  [
+    "world": .string(world), "now": .string(cloud.now.rfc3339Milliseconds),
+    "clock": .string(clock.name), "fingerprint": .string("\(cloud.fingerprint())"),
+    "pending": .array(
+      cloud.pendingTransitions.map {
+        ["at": .string($0.at.rfc3339Milliseconds), "what": .string($0.what)]
+      }),
+  ]
 }

@@ -64,9 +64,9 @@ extension Console {
     "Contributor Insights name and count CloudWatch's rules, which see no traffic. A Kinesis "
       + "destination goes through its states; Kinesis is not simulated, any stream of the table's own "
       + "account and Region is taken to be there, and no record is sent.",
-    "The endpoint (serve) answers DynamoDB, its Streams, KMS, CloudTrail and STS; S3 is at the prompt "
-      + "only. A request takes a millisecond there, and who looks at what is under way finds it done "
-      + "the next time. Signatures are not checked.",
+    "The endpoint (serve) answers all of these in their own protocols; a request takes a millisecond "
+      + "there, and who looks at what is under way finds it done the next time, unless --instant, --speed "
+      + "or --real-time say otherwise. Signatures are not checked. S3 there: no copies, no uploads in parts.",
     "Provisioned units limit tables and their global indexes, with five minutes' units kept for a "
       + "burst, and so do on-demand maxima; partitions, the account and the growth of an on-demand "
       + "table do not. A world's own traffic, a condition that fails and PartiQL take no units. Only "

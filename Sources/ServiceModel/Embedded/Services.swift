@@ -24,6 +24,38 @@ extension Service {
   /// The service `sts`, read from its model at the first use.
   package static let sts = Service(cliName: "sts", model: stsModelJSON)
 
+  /// How each service is asked for, in alphabetical order; nothing of a model is read for it.
+  package static let doors: [ServiceDoor] = [
+    ServiceDoor(
+      cliName: "backup", protocolName: "rest-json",
+      signingName: "backup",
+      targetPrefix: nil),
+    ServiceDoor(
+      cliName: "cloudtrail", protocolName: "json",
+      signingName: "cloudtrail",
+      targetPrefix: "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101"),
+    ServiceDoor(
+      cliName: "dynamodb", protocolName: "json",
+      signingName: "dynamodb",
+      targetPrefix: "DynamoDB_20120810"),
+    ServiceDoor(
+      cliName: "dynamodbstreams", protocolName: "json",
+      signingName: "dynamodb",
+      targetPrefix: "DynamoDBStreams_20120810"),
+    ServiceDoor(
+      cliName: "kms", protocolName: "json",
+      signingName: "kms",
+      targetPrefix: "TrentService"),
+    ServiceDoor(
+      cliName: "s3api", protocolName: "rest-xml",
+      signingName: "s3",
+      targetPrefix: nil),
+    ServiceDoor(
+      cliName: "sts", protocolName: "query",
+      signingName: "sts",
+      targetPrefix: nil),
+  ]
+
   /// The CLI names of all services with a model, in alphabetical order.
   package static let names = ["backup", "cloudtrail", "dynamodb", "dynamodbstreams", "kms", "s3api", "sts"]
 

@@ -6,7 +6,7 @@ import Documents
 import ServiceModel
 
 /// How services that speak JSON 1.0 or 1.1 name operations and word answers. [WIRE.json]
-struct JSONProtocol {
+struct JSONProtocol: WireProtocol {
   let service: Service
 
   /// Where the names of errors stand, by what refuses.
@@ -23,39 +23,46 @@ struct JSONProtocol {
     ServiceError.notSimulatedCode,
   ]
 
-  /// The services that speak it, the one asked for most first: a model is read when it is looked at.
-  private static let names = ["dynamodb", "dynamodbstreams", "kms", "cloudtrail"]
-
-  /// The service whose operations a target such as `DynamoDB_20120810.ListTables` names.
-  static func named(by target: String) -> (JSONProtocol, operation: String)? {
-    guard let dot = target.lastIndex(of: "."),
-      let service = service(ofPrefix: String(target[..<dot]))
-    else { return nil }
-    return (JSONProtocol(service: service), String(target[target.index(after: dot)...]))
+  /// The two parts of a target such as `DynamoDB_20120810.ListTables`.
+  static func parts(of target: String) -> (service: String, operation: String)? {
+    guard let dot = target.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+    return (String(target[..<dot]), String(target[target.index(after: dot)...]))
   }
 
-  private static func service(ofPrefix prefix: String) -> Service? {
-    for name in names {
-      if let service = Service.named(name), service.targetPrefix == prefix { return service }
-    }
-    return nil
+  func operation(of request: WireRequest) throws(ServiceError) -> OperationModel {
+    guard request.method == "POST",
+      let name = request.headers["X-Amz-Target"].flatMap(Self.parts)?.operation,
+      let operation = service.operation(named: name), operation.name == name
+    else { throw .unknownOperation }
+    return operation
+  }
+
+  func input(
+    of request: WireRequest, for operation: OperationModel
+  ) throws(ServiceError) -> Document {
+    try JSONBody.document(request.body)
   }
 
   private var contentType: String {
     "application/x-amz-json-\(service.jsonVersion ?? "1.0")"
   }
 
-  /// An accepted request's answer.
-  func answer(_ output: Document) -> WireAnswer {
-    answer(200, Array(output.json(.compact).utf8))
+  func answer(_ output: Document, of operation: OperationModel) -> WireAnswer {
+    answer(200, output.jsonBytes(.compact))
   }
 
-  /// A refused one's.
-  func answer(_ error: ServiceError) -> WireAnswer {
+  func answer(_ error: ServiceError, to request: WireRequest) -> WireAnswer {
     var members: [(String, Document)] = [("__type", .string(type(of: error)))]
     if !error.message.isEmpty { members.append((messageKey(of: error), .string(error.message))) }
     for member in error.members.members { members.append((member.name, member.value)) }
-    return answer(error.status, Array(Document(members: members).json(.compact).utf8))
+    var answer = answer(error.status, Document(members: members).jsonBytes(.compact))
+    if service.isQueryCompatible {
+      // The code of old, which clients of this kind of service prefer.
+      let old = service.shape(named: error.code)?.exception?.code ?? error.code
+      answer.headers.add(
+        "x-amzn-query-error", "\(old);\(error.status < 500 ? "Sender" : "Receiver")")
+    }
+    return answer
   }
 
   private func answer(_ status: Int, _ body: [UInt8]) -> WireAnswer {
@@ -78,5 +85,17 @@ struct JSONProtocol {
   private func messageKey(of error: ServiceError) -> String {
     ["SerializationException", "AccessDeniedException"].contains(error.code)
       || !error.members.members.isEmpty ? "Message" : "message"
+  }
+}
+
+/// The body of requests in JSON.
+enum JSONBody {
+  /// The document; nothing at all counts as an empty object.
+  ///
+  /// - Throws: SerializationException for what is no JSON.
+  static func document(_ body: [UInt8]) throws(ServiceError) -> Document {
+    guard !body.isEmpty else { return .emptyObject }
+    guard let document = try? Document.parse(body) else { throw .unreadable() }
+    return document
   }
 }

@@ -20,33 +20,17 @@ final class HTTPExchange: ChannelInboundHandler {
   private var body: [UInt8] = []
   /// True once a request was refused before its end; what is left of it is not looked at.
   private var isRefused = false
-  private var deadline: Scheduled<Void>?
+  private let patience: Patience
 
-  init(answers: EndpointAnswers, pool: NIOThreadPool, port: Int, limits: EndpointLimits) {
+  init(
+    answers: EndpointAnswers, pool: NIOThreadPool, port: Int, limits: EndpointLimits,
+    patience: Patience
+  ) {
     self.answers = answers
     self.pool = pool
     self.port = port
     self.limits = limits
-  }
-
-  // MARK: Patience
-
-  func channelActive(context: ChannelHandlerContext) {
-    expectSoon(context)
-    context.fireChannelActive()
-  }
-
-  func channelInactive(context: ChannelHandlerContext) {
-    deadline?.cancel()
-    context.fireChannelInactive()
-  }
-
-  private func expectSoon(_ context: ChannelHandlerContext) {
-    deadline?.cancel()
-    let channel = context.channel
-    deadline = context.eventLoop.scheduleTask(in: .seconds(limits.patience)) {
-      channel.close(promise: nil)
-    }
+    self.patience = patience
   }
 
   // MARK: Requests
@@ -54,11 +38,16 @@ final class HTTPExchange: ChannelInboundHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
     case .head(let head):
-      expectSoon(context)
+      patience.expectSoon()
       self.head = head
       body.removeAll(keepingCapacity: true)
       isRefused = false
-      if let refusal = refusal(of: head) { refuse(context, refusal) }
+      if let refusal = refusal(of: head) { return refuse(context, refusal) }
+      if head.headers.first(name: "Expect")?.lowercased() == "100-continue" {
+        context.writeAndFlush(
+          wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))),
+          promise: nil)
+      }
     case .body(var buffer):
       guard !isRefused else { return }
       guard body.count + buffer.readableBytes <= limits.bodyByteCount else {
@@ -66,7 +55,7 @@ final class HTTPExchange: ChannelInboundHandler {
       }
       body += buffer.readBytes(length: buffer.readableBytes) ?? []
     case .end:
-      deadline?.cancel()
+      patience.rest()
       guard !isRefused, let head else { return }
       answer(context, head)
     }
@@ -85,8 +74,7 @@ final class HTTPExchange: ChannelInboundHandler {
     guard byteCount <= limits.headByteCount, head.headers.count <= limits.headerCount else {
       return Self.plain(431, "RequestHeaderFieldsTooLarge")
     }
-    let hosts = ["127.0.0.1:\(port)", "localhost:\(port)", "[::1]:\(port)"]
-    guard let host = head.headers.first(name: "Host"), hosts.contains(host.lowercased()) else {
+    guard let host = head.headers.first(name: "Host"), LoopbackHost.isOurs(host, port: port) else {
       return Self.plain(403, "The host has to be 127.0.0.1:\(port)")
     }
     let site = head.headers.first(name: "Sec-Fetch-Site") ?? "none"
@@ -103,7 +91,6 @@ final class HTTPExchange: ChannelInboundHandler {
 
   private func refuse(_ context: ChannelHandlerContext, _ answer: WireAnswer) {
     isRefused = true
-    deadline?.cancel()
     send(context, answer, keepsAlive: false)
   }
 
@@ -126,7 +113,10 @@ final class HTTPExchange: ChannelInboundHandler {
 
   private func send(_ context: ChannelHandlerContext, _ answer: WireAnswer, keepsAlive: Bool) {
     var headers = HTTPHeaders(answer.headers.fields.map { ($0.name, $0.value) })
-    headers.add(name: "Content-Length", value: "\(answer.body.count)")
+    // What answers HEAD says the length of a body that it does not have.
+    if headers.first(name: "Content-Length") == nil, answer.status != 204 {
+      headers.add(name: "Content-Length", value: "\(answer.body.count)")
+    }
     headers.add(name: "Server", value: "Server")
     if !keepsAlive { headers.add(name: "Connection", value: "close") }
     let head = HTTPResponseHead(
@@ -138,7 +128,9 @@ final class HTTPExchange: ChannelInboundHandler {
         promise: nil)
     }
     let sent = context.writeAndFlush(wrapOutboundOut(.end(nil)))
-    if !keepsAlive {
+    if keepsAlive {
+      patience.expectLater()
+    } else {
       let channel = context.channel
       sent.whenComplete { _ in channel.close(promise: nil) }
     }

@@ -11,8 +11,10 @@ package struct EndpointLimits: Sendable {
   package var headerCount = 100
   package var bodyByteCount = 16 * 1024 * 1024
   package var connections = 64
-  /// How long a client may take to send a request's head, and again for its body.
+  /// How many seconds a client may take to send a request's head, and again for its body.
   package var patience: Int64 = 10
+  /// How many seconds a connection is kept between two requests.
+  package var idleSeconds: Int64 = 120
 
   package init() {}
 }
@@ -65,10 +67,13 @@ package final class EndpointServer: Sendable {
             let number = chosen.withLockedValue { $0 }
             try channel.pipeline.syncOperations.addHandler(
               ConnectionLimit(open: open, most: limits.connections))
+            let patience = Patience(limits: limits)
+            try channel.pipeline.syncOperations.addHandler(patience)
             try channel.pipeline.syncOperations.configureHTTPServerPipeline(
               withPipeliningAssistance: true, withErrorHandling: true)
             try channel.pipeline.syncOperations.addHandler(
-              HTTPExchange(answers: answers, pool: pool, port: number, limits: limits))
+              HTTPExchange(
+                answers: answers, pool: pool, port: number, limits: limits, patience: patience))
           }
         }
       let channel = try bootstrap.bind(host: host, port: port).wait()
