@@ -30,6 +30,8 @@ package struct Principal: Hashable, Sendable, Codable {
   package let kind: Kind
   package let name: String
   package let session: String
+  /// The access key id that the session was issued; nil for credentials that were always there.
+  package let issuedKey: String?
 
   package static let administrator = Principal(kind: .user, name: "admin")
 
@@ -37,10 +39,14 @@ package struct Principal: Hashable, Sendable, Codable {
   ///   - kind: What the credentials belong to.
   ///   - name: The user's or role's name; unused for root.
   ///   - session: The session's name, for a role.
-  package init(kind: Kind, name: String, session: String = "session") {
+  ///   - issuedKey: The access key id that STS issued for it, if it did.
+  package init(
+    kind: Kind, name: String, session: String = "session", issuedKey: String? = nil
+  ) {
     self.kind = kind
     self.name = name
     self.session = session
+    self.issuedKey = issuedKey
   }
 }
 
@@ -77,6 +83,12 @@ package struct Caller: Hashable, Sendable, Codable {
     }
   }
 
+  /// The ARN of the role behind a session; that of the user of this name for another principal.
+  var roleARN: String {
+    let kind = principal.kind == .role ? "role" : "user"
+    return "arn:\(place.partition.rawValue):iam::\(account):\(kind)/\(principal.name)"
+  }
+
   /// The unique id behind the name: stable for one principal, of the shape the service uses.
   package var userID: String {
     switch principal.kind {
@@ -88,7 +100,8 @@ package struct Caller: Hashable, Sendable, Codable {
 
   /// The access key id that stands for these credentials; a documentation form, never a real key.
   package var accessKeyID: String {
-    (principal.kind == .role ? "ASIA" : "AKIA") + Self.letters(account + "#" + userName)
+    if let issued = principal.issuedKey { return issued }
+    return (principal.kind == .role ? "ASIA" : "AKIA") + Self.letters(account + "#" + userName)
   }
 
   private static func letters(_ text: String) -> String {

@@ -72,7 +72,7 @@ package enum Catalog {
     UpdateAlias.self,
   ]
 
-  static let securityTokens: [any Operation.Type] = [GetCallerIdentity.self]
+  static let securityTokens: [any Operation.Type] = [AssumeRole.self, GetCallerIdentity.self]
 
   /// All operations, grouped by service.
   package static let all: [any Operation.Type] =

@@ -30,6 +30,9 @@ package struct Cloud: Sendable, Codable {
   /// What accounts belong together; nil where each stands alone.
   package internal(set) var organization: Organization?
 
+  /// The credentials that STS issued, by access key id; nil before the first.
+  var roleSessions: OrderedMap<String, RoleSession>?
+
   /// What was seen to happen; no part of the cloud's state, so a refusal may add to it.
   package internal(set) var observations: Observations
 

@@ -20,6 +20,12 @@ package protocol Operation: Decodable, Sendable {
   /// True if a request never changes a resource. [DDB.trail.readOnly]
   static var isReadOnly: Bool { get }
 
+  /// What the trail says of `isReadOnly`, which differs where an answer is all that changes.
+  static var isReadOnlyInTrail: Bool { get }
+
+  /// The part of an answer that the trail keeps; null where it keeps none.
+  static func recorded(_ answer: Document) -> Document
+
   /// False for item operations, which the audit trail's event history does not hold.
   static var isManagementEvent: Bool { get }
 
@@ -65,6 +71,8 @@ package protocol Operation: Decodable, Sendable {
 extension Operation {
   package static var name: String { String(describing: Self.self) }
   package static var isReadOnly: Bool { false }
+  package static var isReadOnlyInTrail: Bool { isReadOnly }
+  package static func recorded(_ answer: Document) -> Document { isReadOnly ? .null : answer }
   package static var isManagementEvent: Bool { true }
   package static var requestsPerSecond: Int64? { nil }
   package static var acceptedWithoutEffect: [String] { [] }

@@ -45,8 +45,9 @@ struct CommandRun {
 
   mutating func execute(_ words: [String]) {
     var errorFormat =
-      context.environment["AWS_CLI_ERROR_FORMAT"].flatMap { ErrorFormat(rawValue: $0.lowercased()) }
-      ?? .enhanced
+      (context.value(of: "AWS_CLI_ERROR_FORMAT")
+      ?? context.setting("cli_error_format", of: context.profileName(nil)))
+      .flatMap { ErrorFormat(rawValue: $0.lowercased()) } ?? .enhanced
     do throws(CommandError) {
       try command(words, errorFormat: &errorFormat)
     } catch {
@@ -63,9 +64,6 @@ struct CommandRun {
   private mutating func command(
     _ words: [String], errorFormat: inout ErrorFormat
   ) throws(CommandError) {
-    if words.first == "configure" {
-      throw .general("Not needed here; never type real keys.")
-    }
     let main = try parseMain(words)
     if let written = main.values.word("--cli-error-format").flatMap(ErrorFormat.init) {
       errorFormat = written
@@ -78,6 +76,10 @@ struct CommandRun {
     if name == "s3" {
       let globals = try GlobalOptions.understand(main.values)
       return try storage(main.rest, globals: globals)
+    }
+    if name == "configure" {
+      let globals = try GlobalOptions.understand(main.values)
+      return try configure(main.rest, globals: globals)
     }
     let service = try Self.service(named: name)
     let globals = try GlobalOptions.understand(main.values)
@@ -143,7 +145,8 @@ struct CommandRun {
     let call = try OperationCall(
       operation, of: service, words: words, globals: globals, context: context)
     if let warning = call.warning { outcome.stderr += warning }
-    let output = globals.output ?? defaultOutput()
+    let output = try outputFormat(globals)
+    let times = try timestampFormat(globals, service)
     let printer = AnswerPrinter(
       format: output, query: globals.query, title: operation.name,
       terminalWidth: context.terminalWidth)
@@ -151,12 +154,12 @@ struct CommandRun {
       outcome.stdout = try skeletonText(skeleton, call, printer)
       return
     }
-    let caller = try caller(globals, service: service)
+    let caller = try caller(globals, service: service, operation: operation.name)
     guard var paginator = call.paginator else {
       try call.check(call.input)
       var answer = try send(operation, of: service, input: call.input, caller: caller)
-      if call.printsBody { printBody(takenFrom: &answer) }
-      outcome.stdout += try printer.print(Self.printed(answer, operation))
+      if let outfile = call.outfile { try putBody(takenFrom: &answer, into: outfile) }
+      outcome.stdout += try printer.print(Self.printed(answer, operation, times))
       return
     }
     var pages: [Document] = []
@@ -164,7 +167,7 @@ struct CommandRun {
       ask: { input throws(CommandError) in
         try call.check(input)
         let answer = try send(operation, of: service, input: input, caller: caller)
-        return (Self.printed(answer, operation), answer)
+        return (Self.printed(answer, operation, times), answer)
       })
     {
       // Text and streams are printed page by page: what came before a failure stays.
@@ -183,10 +186,25 @@ struct CommandRun {
     }
   }
 
-  /// Prints the contents of an object ahead of what is said of it.
-  private mutating func printBody(takenFrom answer: inout Document) {
+  /// Writes the contents of an object to a file, or prints them ahead of what is said of it.
+  private mutating func putBody(
+    takenFrom answer: inout Document, into path: String
+  ) throws(CommandError) {
     let bytes = answer["Body"]?.string.flatMap(Base64.decode) ?? []
     answer = answer.without("Body")
+    if path != OperationCall.standardOutput, let write = context.writeFile {
+      do throws(FileFailure) {
+        try write(path, bytes)
+      } catch {
+        throw .general(error.message(path: path))
+      }
+    } else {
+      printBody(bytes)
+    }
+  }
+
+  /// Prints contents: as text where they are text, byte by byte otherwise.
+  mutating func printBody(_ bytes: [UInt8]) {
     if let text = String(validating: bytes, as: UTF8.self) {
       outcome.stdout += text
     } else {
@@ -194,9 +212,11 @@ struct CommandRun {
     }
   }
 
-  private static func printed(_ answer: Document, _ operation: OperationModel) -> Document {
+  private static func printed(
+    _ answer: Document, _ operation: OperationModel, _ times: TimestampFormat
+  ) -> Document {
     guard let shape = operation.output else { return .object([:]) }
-    return AnswerShaper.shape(answer, as: shape)
+    return AnswerShaper.shape(answer, as: shape, times: times)
   }
 
   private func skeletonText(
@@ -214,7 +234,7 @@ struct CommandRun {
       }
       return try printer.print(sample)
     default:
-      throw .general("--generate-cli-skeleton yaml-input is not simulated by Rewind. Use input.")
+      return SkeletonYAML.print(call.operation.input)
     }
   }
 
@@ -245,7 +265,7 @@ struct CommandRun {
     }
     let call = try OperationCall(
       operation, of: service, words: rest, globals: globals, context: context, isWaiter: true)
-    let caller = try caller(globals, service: service)
+    let caller = try caller(globals, service: service, operation: operation.name)
     try call.check(call.input)
     let input = call.requestInput(call.input)
     let request = ServiceRequest(
@@ -288,54 +308,35 @@ struct CommandRun {
     return result
   }
 
-  /// Credentials and Region of the command, in the CLI's order of precedence.
-  func caller(
-    _ globals: GlobalOptions, service: Service
-  ) throws(CommandError) -> Caller {
-    let name = globals.profile ?? context.environment["AWS_PROFILE"].flatMap(Self.nonEmpty)
-    var profile = context.profiles["default"] ?? context.profile
-    if let name, name != "default" || context.profiles["default"] != nil {
-      guard let named = context.profiles[name] else {
-        throw .general("The config profile (\(name)) could not be found")
-      }
-      profile = named
+  /// The format of the answer: of the option, the environment or the profile's settings.
+  private func outputFormat(_ globals: GlobalOptions) throws(CommandError) -> OutputFormat {
+    if let output = globals.output { return output }
+    if let named = context.value(of: "AWS_DEFAULT_OUTPUT").flatMap(OutputFormat.init) {
+      return named
     }
-    let region =
-      globals.region ?? context.environment["AWS_REGION"].flatMap(Self.nonEmpty)
-      ?? context.environment["AWS_DEFAULT_REGION"].flatMap(Self.nonEmpty) ?? profile.region
-    guard let region, !region.isEmpty else {
+    let profile = context.profileName(globals.profile)
+    guard let written = context.setting("output", of: profile) else { return .json }
+    guard let format = OutputFormat(rawValue: written) else {
+      throw .general("Unknown output type: \(written)")
+    }
+    return format
+  }
+
+  /// How times are printed, by the profile's settings.
+  private func timestampFormat(
+    _ globals: GlobalOptions, _ service: Service
+  ) throws(CommandError) -> TimestampFormat {
+    let profile = context.profileName(globals.profile)
+    switch context.setting("cli_timestamp_format", of: profile) {
+    case nil, "iso8601": return .iso
+    case "wire":
+      return service.protocolName == "json" || service.protocolName == "rest-json"
+        ? .number : .text
+    case .some(let other):
       throw .configuration(
-        code: "NoRegion",
-        message: "You must specify a region. You can also configure your region by running "
-          + "\"aws configure\".")
+        code: "Configuration",
+        message: "Unknown cli_timestamp_format value: \(other), valid values are \"wire\" or "
+          + "\"iso8601\"")
     }
-    guard Self.isHostLabel(region) else {
-      throw .general("Provided region_name '\(region)' doesn't match a supported format.")
-    }
-    guard let partition = Partition(ofRegion: region) else {
-      throw .general(
-        "Could not connect to the endpoint URL: "
-          + "\"https://\(service.endpointPrefix).\(region).amazonaws.com/\"")
-    }
-    guard globals.signsRequests else {
-      let host = "\(service.endpointPrefix).\(region).amazonaws.com"
-      throw .general(
-        "--no-sign-request is not simulated by Rewind: \(host)"
-          + (partition == .china ? ".cn" : "") + " answers signed requests only.")
-    }
-    return Caller(account: profile.account, region: region, principal: profile.principal)
-  }
-
-  private static func nonEmpty(_ text: String) -> String? { text.isEmpty ? nil : text }
-
-  private static func isHostLabel(_ text: String) -> Bool {
-    let bytes = text.utf8
-    return bytes.count <= 63 && bytes.first != UInt8(ascii: "-")
-      && bytes.last != UInt8(ascii: "-") && !bytes.allSatisfy(\.isDigit)
-      && bytes.allSatisfy { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "-") }
-  }
-
-  private func defaultOutput() -> OutputFormat {
-    context.environment["AWS_DEFAULT_OUTPUT"].flatMap(OutputFormat.init) ?? .json
   }
 }

@@ -12,6 +12,8 @@ package struct Door {
   package var now: () -> Instant
   /// Lets virtual time pass.
   package var advance: (Duration) -> Void
+  /// Whose an access key id is that STS issued here, or how it is refused; nil for another key.
+  package var roleSession: (String) -> Result<RoleSession, ServiceError>? = { _ in nil }
   /// What is still under way, with the instant at which it ends.
   package var pending: () -> [(Instant, String)]
 
@@ -47,15 +49,27 @@ package struct CommandContext {
   package var profile: Profile
   /// The profiles by name; `default` is `profile` unless listed.
   package var profiles: [String: Profile]
-  /// `AWS_REGION`, `AWS_DEFAULT_REGION`, `AWS_PROFILE`, `AWS_DEFAULT_OUTPUT`,
-  /// `AWS_CLI_ERROR_FORMAT`; the first two win over a profile's Region, as in the CLI.
+  /// What `aws configure set` has left.
+  package var configuration = Configuration()
+  /// Those of `readVariables` that have a value; the first two win over a profile's Region, as in the CLI.
   package var environment: [String: String]
   /// The bytes of a file that `file://` or `fileb://` names; throws `FileFailure`.
   package var readFile: (String) throws(FileFailure) -> [UInt8]
+  /// Makes or replaces a file of the host; nil where commands must leave no trace outside the world.
+  package var writeFile: ((String, [UInt8]) throws(FileFailure) -> Void)?
+  /// The value of a YAML text, nil for a text that is none; JSON alone unless whoever owns the
+  /// context has more.
+  package var readYAML: (String) -> ParameterValue? = { try? CommandJSON.parse($0) }
   /// Columns of the terminal, for tables; 80 where there is none.
   package var terminalWidth: Int
   /// Names that exist, for "Did you mean".
   package var liveNames: LiveNames
+
+  /// The environment variables that commands look at.
+  package static let readVariables = [
+    "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_DEFAULT_OUTPUT", "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CLI_ERROR_FORMAT", "AWS_PAGER",
+  ]
 
   package init(
     profile: Profile, profiles: [String: Profile] = [:], environment: [String: String] = [:],
@@ -130,6 +144,8 @@ package struct CommandOutcome: Sendable {
   package var isChange: Bool
   /// The requests that were sent, refused ones too, in order.
   package var requests: [ServiceRequest]
+  /// What `aws configure set` asks to be kept, in order.
+  package var configured: [ConfigurationChange] = []
   /// What to say to a learner after a failure, a sentence each: "Did you mean orders?".
   package var coaching: [String]
 

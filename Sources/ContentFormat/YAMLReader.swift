@@ -18,10 +18,11 @@ package enum YAMLReader {
   /// - Parameters:
   ///   - bytes: The file's bytes, UTF-8, with or without a byte order mark.
   ///   - file: The name printed in errors.
+  ///   - allowsBinary: Whether a plain scalar may begin with the tag `!!binary`, which stays in it.
   /// - Returns: The root, nil where any error was found, and the errors in the order of the file.
   /// - Complexity: O(n) in the number of bytes.
   package static func read(
-    _ bytes: [UInt8], file: String
+    _ bytes: [UInt8], file: String, allowsBinary: Bool = false
   ) -> (root: ContentNode?, errors: [ContentError]) {
     func refuse(
       _ code: ContentError.Code, _ message: String, _ fix: String? = nil, at mark: Mark = .start
@@ -51,7 +52,7 @@ package enum YAMLReader {
       guard let root = try parser.singleRoot() else {
         return refuse(.missingField, "the file is empty")
       }
-      var walk = Walk(file: file, source: source)
+      var walk = Walk(file: file, source: source, allowsBinary: allowsBinary)
       let node = walk.node(root, depth: 1)
       return walk.errors.isEmpty ? (node, []) : (nil, walk.errors.sorted())
     } catch {
@@ -138,6 +139,7 @@ extension Mark {
 struct Walk {
   let file: String
   let source: SourceText
+  let allowsBinary: Bool
   var errors: [ContentError] = []
   private var nodes = 0
   private var hasTooManyNodes = false
@@ -150,9 +152,10 @@ struct Walk {
     .tag: "tags are not allowed", .mergeKey: "merge keys are not allowed",
   ]
 
-  init(file: String, source: SourceText) {
+  init(file: String, source: SourceText, allowsBinary: Bool) {
     self.file = file
     self.source = source
+    self.allowsBinary = allowsBinary
   }
 
   mutating func report(
@@ -216,6 +219,11 @@ struct Walk {
     return members
   }
 
+  /// Whether a masked plain scalar begins with the one tag that may be allowed.
+  private func isBinary(_ masked: String) -> Bool {
+    allowsBinary && SourceText.unmasked(masked).hasPrefix("!!binary ")
+  }
+
   private mutating func scalar(_ scalar: Node.Scalar, at mark: Mark) -> ContentNode.Scalar {
     let style: ContentNode.Style =
       switch scalar.style {
@@ -229,7 +237,7 @@ struct Walk {
         switch first {
         case SourceText.aliasMask: .alias
         case SourceText.anchorMask: .anchor
-        case SourceText.tagMask: .tag
+        case SourceText.tagMask: isBinary(scalar.string) ? nil : .tag
         default: nil
         }
       if let code {

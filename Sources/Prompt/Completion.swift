@@ -14,11 +14,12 @@ extension Console {
     var live = LiveNames()
     if let open {
       live = LiveWorld(open.cloud, defaultProfile(open), caller: caller(open)).names
-      live.profiles = labDesk.profiles(open).keys.sorted()
+      live.profiles = context(open, settings: [], looksUpNames: false).profileNames
     }
+    let names = (open?.variables ?? [:]).keys.filter { !Configuration.isSetting($0) }.sorted()
     let completer = Completer(
       words: WordTable.all.filter(\.isBuilt).map { ($0.name, $0.summary) }, live: live,
-      variables: (open?.variables ?? [:]).keys.sorted(),
+      variables: names,
       files: { HostFile.names(in: $0, home: home) })
     let start = Self.wordStart(line, cursor: cursor)
     var found = completer.completions(for: line, at: cursor)

@@ -143,10 +143,8 @@ extension Console {
     case .refused(let refusal): throw PromptRefusal(refusal.message, status: 2)
     case .command(let words, let settings):
       return try runCommand(words, settings: settings, typed: typed)
-    case .assign(let setting):
-      try setVariable(setting.name, to: setting.value, typed: typed)
-      return 0
-    case .export(let setting):
+    case .assign(let setting), .export(let setting):
+      try checkCredential(setting)
       try setVariable(setting.name, to: setting.value, typed: typed)
       return 0
     case .capture(let name, let command):

@@ -15,15 +15,7 @@ extension JournalEntry {
         "seed": .string(String(start.seed)), "clock": .integer(start.clock.milliseconds),
         "engine": .string(start.engineVersion),
       ]
-    case .request(let request, let door):
-      [
-        "service": .string(request.service), "operation": .string(request.operation),
-        "account": .string(request.caller.account), "region": .string(request.caller.region),
-        "kind": .string(request.caller.principal.kind.rawValue),
-        "name": .string(request.caller.principal.name),
-        "session": .string(request.caller.principal.session),
-        "door": door.map(Document.string) ?? .null,
-      ]
+    case .request(let request, let door): Self.payload(request, door)
     case .advance(let duration, let isStep):
       ["ms": .integer(duration.wholeMilliseconds), "step": .bool(isStep)]
     case .undo(let row, let mark):
@@ -124,6 +116,19 @@ extension JournalEntry {
     }
   }
 
+  private static func payload(_ request: ServiceRequest, _ door: String?) -> Document {
+    let caller = request.caller
+    let payload: Document = [
+      "service": .string(request.service), "operation": .string(request.operation),
+      "account": .string(caller.account), "region": .string(caller.region),
+      "kind": .string(caller.principal.kind.rawValue), "name": .string(caller.principal.name),
+      "session": .string(caller.principal.session),
+      "door": door.map(Document.string) ?? .null,
+    ]
+    guard let key = caller.principal.issuedKey else { return payload }
+    return payload.with("key", .string(key))
+  }
+
   private static func request(_ payload: Document, input: Document) -> ServiceRequest? {
     guard let service = payload["service"]?.string, let operation = payload["operation"]?.string,
       let account = payload["account"]?.string, let region = payload["region"]?.string,
@@ -134,7 +139,8 @@ extension JournalEntry {
       service: service, operation: operation, input: input,
       caller: Caller(
         account: account, region: region,
-        principal: Principal(kind: kind, name: name, session: session)))
+        principal: Principal(
+          kind: kind, name: name, session: session, issuedKey: payload["key"]?.string)))
   }
 
   private static func adoption(_ payload: Document, _ body: Document) -> JournalEntry? {

@@ -252,8 +252,18 @@ struct CommandErrorTests {
         "--debug is not simulated by Rewind: no request leaves this machine."
       ),
       (
-        "aws dynamodb create-backup --cli-input-yaml x", 255,
-        "--cli-input-yaml is not simulated by Rewind. Use --cli-input-json."
+        "aws dynamodb create-backup --cli-input-yaml 5", 252,
+        "An error occurred (ParamValidation): Error parsing parameter '--cli-input-yaml': "
+          + "Invalid type: expecting map, received <class 'int'>"
+      ),
+      (
+        "aws dynamodb create-backup --cli-input-yaml {a", 252,
+        "An error occurred (ParamValidation): Error parsing parameter 'cli-input-yaml': "
+          + "Invalid YAML received."
+      ),
+      (
+        "aws dynamodb create-backup --cli-input-yaml {} --cli-input-json {}", 252,
+        "An error occurred (ParamValidation): Only one --cli-input- parameter may be specified."
       ),
     ])
   func others(line: String, status: Int32, message: String) {

@@ -212,6 +212,23 @@ struct CommandTests {
       run(
         "aws dynamodb list-tables --generate-cli-skeleton output --query TableNames", rehearsal
       ).stdout == "[\n    \"TableName\"\n]\n")
+    #expect(
+      run("aws dynamodb update-table --generate-cli-skeleton yaml-input", rehearsal).stdout
+        .hasPrefix(
+          """
+          AttributeDefinitions:
+          - AttributeName: ''  # [REQUIRED] 
+            AttributeType: S # [REQUIRED]  Valid values are: S, N, B.
+          TableName: ''  # [REQUIRED] 
+          BillingMode: PROVISIONED #  Valid values are: PROVISIONED, PAY_PER_REQUEST.
+          ProvisionedThroughput:
+            ReadCapacityUnits: 0  # [REQUIRED] 
+            WriteCapacityUnits: 0 # [REQUIRED] 
+
+          """))
+    #expect(
+      run("aws sts get-caller-identity --generate-cli-skeleton yaml-input", rehearsal).stdout
+        == "{}\n")
     let failing = run(
       "aws dynamodb update-continuous-backups --table-name o --point-in-time-recovery-specification "
         + "PointInTimeRecoveryEnabled=true --generate-cli-skeleton output", rehearsal)
@@ -229,7 +246,16 @@ struct CommandTests {
             --backup-name <string>
             [--cli-input-json <text>]
             [--cli-input-yaml <text>]
-            [--generate-cli-skeleton <input|output>]
+            [--generate-cli-skeleton <input|output|yaml-input>]
+
+        Keeps a whole table, as it is at this second, until you delete the backup. It
+        takes no capacity from the table, whatever its size. Recorded are items, keys,
+        indexes, throughput and encryption; not tags, TTL, streams, alarms, policies or
+        PITR.
+
+        Costs: 0.10 USD a GB-month of table and local indexes, each backup for itself.
+        Takes: AVAILABLE well within a second; there is no waiter, describe-backup
+        tells.
 
         Required
 
@@ -239,10 +265,22 @@ struct CommandTests {
         Optional
 
           --cli-input-json                          JSON with all members; options win
-          --cli-input-yaml                          not simulated
-          --generate-cli-skeleton                   input | output: print a template, send nothing
+          --cli-input-yaml                          YAML with all members; options win
+          --generate-cli-skeleton                   input | output | yaml-input: print a template, send nothing
 
         Answers with BackupDetails.
+
+        Examples
+
+          aws dynamodb create-backup --table-name orders --backup-name before
+
+        Exit status
+
+          0    done
+          252  the line does not parse, or a value does not fit
+          253  no Region or no credentials
+          254  the service refused
+          255  anything else, such as a waiter that gave up
 
         """)
     for line in [

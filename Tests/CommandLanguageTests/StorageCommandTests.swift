@@ -9,6 +9,7 @@ import Testing
 /// A cloud behind a door, for commands that need answers that fit together.
 private final class Workshop {
   var cloud = Cloud(seed: 7, clock: Instant(seconds: 1_772_818_800))
+  var context = CommandLanguageTests.context()
 
   var door: Door {
     Door(
@@ -22,11 +23,11 @@ private final class Workshop {
       now: { self.cloud.now }, advance: { self.cloud.advance(by: $0) }, pending: { [] })
   }
 
-  func run(_ line: String, region: String = "us-east-1") -> CommandOutcome {
+  func run(_ line: String) -> CommandOutcome {
     guard case .command(let words, _) = Words.read(line, value: { _ in nil }) else {
       return CommandOutcome(stderr: "not a command", status: -1)
     }
-    return AWSCommand.run(words: words, context: context(region: region), door: door)
+    return AWSCommand.run(words: words, context: context, door: door)
   }
 }
 
@@ -98,8 +99,8 @@ struct StorageCommandTests {
     Step(
       line: "aws s3 cp s3://shelf/in/name.txt out.txt",
       printed:
-        "!\naws: [ERROR]: aws s3 cp to a file is not simulated by Rewind: it writes no files "
-        + "here. Print the object: aws s3 cp s3://shelf/in/name.txt -\n 255"),
+        "!\naws: [ERROR]: aws s3 cp to a file is not simulated by Rewind here. Print the object: aws s3 cp s3://shelf/in/name.txt -\n 255"
+    ),
     Step(
       line: "aws s3 cp a b",
       printed: "!\naws: [ERROR]: An error occurred (ParamValidation): usage: aws s3 cp <LocalPath> "
@@ -167,8 +168,37 @@ struct StorageCommandTests {
     let outfile = workshop.run("aws s3api get-object --bucket shelf --key b")
     #expect(outfile.stderr.contains("the following arguments are required: outfile"))
     let written = workshop.run("aws s3api get-object --bucket shelf --key b out.txt")
-    #expect(written.status == 255 && written.stderr.contains("it writes no files here"))
+    #expect(written.status == 255 && written.stderr.contains("not simulated by Rewind here"))
+    let skeleton = workshop.run("aws s3api get-object --bucket shelf --generate-cli-skeleton x")
+    #expect(skeleton.stderr.contains("the following arguments are required: --key"))
     #expect(missing.requests.isEmpty && outfile.requests.isEmpty && written.requests.isEmpty)
+  }
+
+  @Test("an object goes into the file that is named, or into a folder under its own name")
+  func downloads() {
+    let workshop = Workshop()
+    var written: [String: [UInt8]] = [:]
+    workshop.context.writeFile = { path, bytes throws(FileFailure) in
+      if path == "sub" { throw .isDirectory }
+      if path == "no/x" { throw .notFound }
+      written[path] = bytes
+    }
+    _ = workshop.run("aws s3 mb s3://shelf")
+    _ = workshop.run("aws s3 cp name.txt s3://shelf/in/a")
+    let got = workshop.run("aws s3api get-object --bucket shelf --key in/a one.txt")
+    #expect(got.stdout.contains(#""ContentLength": 9"#) && !got.stdout.contains("Body"))
+    #expect(
+      workshop.run("aws s3 cp s3://shelf/in/a sub").stdout
+        == "download: s3://shelf/in/a to sub/a\n")
+    #expect(
+      workshop.run("aws s3 cp s3://shelf/in/a two.txt --dryrun").stdout
+        == "(dryrun) download: s3://shelf/in/a to ./two.txt\n")
+    #expect(written == ["one.txt": Array("from-file".utf8), "sub/a": Array("from-file".utf8)])
+    let failed = workshop.run("aws s3api get-object --bucket shelf --key in/a no/x")
+    #expect(failed.status == 255)
+    #expect(
+      failed.stderr == "\naws: [ERROR]: [Errno 2] No such file or directory: 'no/x'\n")
+    #expect(workshop.run("aws s3 cp s3://shelf/in/none three.txt").status == 1)
   }
 
   @Test(

@@ -106,7 +106,7 @@ struct WordsTests {
       (
         "export X=1",
         "X need not be exported: X=value is enough. "
-          + "Only AWS_REGION, AWS_DEFAULT_REGION and AWS_PROFILE are exported."
+          + "Only variables that aws reads are exported."
       ),
       ("let", "Write: let NAME = aws …"),
       ("export AWS_REGION", "Write: export AWS_REGION=eu-west-1"),

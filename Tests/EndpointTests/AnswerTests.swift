@@ -170,7 +170,7 @@ struct AnswerTests {
     #expect(
       answer("sts", "Action=Nothing%20%26&Version=2011-06-15").text.contains(
         "<Code>InvalidAction</Code><Message>Could not find operation Nothing &amp;"))
-    #expect(answer("sts", "Action=AssumeRole").text.contains("<Code>NotSimulated</Code>"))
+    #expect(answer("sts", "Action=AssumeRole").text.contains("<Code>ValidationError</Code>"))
     #expect(
       answer("sns", "Action=ListTopics").text.contains("<Code>NotSimulated</Code><Message>sns is"))
   }

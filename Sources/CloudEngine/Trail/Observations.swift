@@ -84,13 +84,13 @@ extension Cloud {
     let now = now
     let (response, error): (Document, ServiceError?) =
       switch outcome {
-      case .success(let output): (type.isReadOnly ? .null : output, nil)
+      case .success(let output): (type.recorded(output), nil)
       case .failure(let error): (.null, error)
       }
     observations.append { eventID, requestID in
       TrailEvent(
         at: now, eventID: eventID, requestID: requestID, service: request.service,
-        name: request.operation, isReadOnly: type.isReadOnly, caller: request.caller,
+        name: request.operation, isReadOnly: type.isReadOnlyInTrail, caller: request.caller,
         input: request.input, output: response, errorCode: error?.code,
         errorMessage: error?.message, tableName: TrailEvent.tableName(in: request.input))
     }
@@ -147,6 +147,17 @@ extension TrailEvent {
     return Document(members: members)
   }
 
+  /// The role behind a session. [TRAIL.record]
+  private var sessionContext: Document {
+    let role = String(caller.userID.prefix { $0 != ":" })
+    return [
+      "sessionIssuer": [
+        "type": "Role", "principalId": .string(role), "arn": .string(caller.roleARN),
+        "accountId": .string(caller.account), "userName": .string(caller.principal.name),
+      ]
+    ]
+  }
+
   private var identity: Document {
     var members: [(String, Document)] = [
       ("type", .string(caller.principal.kind.rawValue)), ("principalId", .string(caller.userID)),
@@ -156,6 +167,7 @@ extension TrailEvent {
     if caller.principal.kind == .user {
       members.append(("userName", .string(caller.principal.name)))
     }
+    if caller.principal.kind == .role { members.append(("sessionContext", sessionContext)) }
     return Document(members: members)
   }
 }

@@ -82,11 +82,18 @@ struct ArgumentReader {
     }
   }
 
-  /// The members of `--cli-input-json`.
+  /// The members that `--cli-input-json` or `--cli-input-yaml` holds.
+  ///
+  /// - Parameters:
+  ///   - option: The option.
+  ///   - word: Its value: the text itself or `file://…`.
+  ///   - kind: What the text is written in, for errors.
+  ///   - parse: Reads the text; nil for one that cannot be read.
+  /// - Returns: The members, as written.
+  /// - Throws: `.parameter` for a file or a text that cannot be read, and for what is no map.
   func inputMembers(
-    _ word: String
+    _ option: String, _ word: String, kind: String, parse: (String) -> ParameterValue?
   ) throws(CommandError) -> OrderedDictionary<String, ParameterValue> {
-    let option = "--cli-input-json"
     var text = word
     if let content = try load(word, option: option) {
       guard case .string(let read) = content else {
@@ -94,9 +101,9 @@ struct ArgumentReader {
       }
       text = read
     }
-    guard let value = try? CommandJSON.parse(text) else {
-      // The CLI names this one option without its hyphens.
-      throw .parsing("cli-input-json", "Invalid JSON received.")
+    guard let value = parse(text) else {
+      // The CLI names these options without their hyphens, here alone.
+      throw .parsing(option.withoutPrefix("--"), "Invalid \(kind) received.")
     }
     guard case .map(let members) = value else {
       throw .parsing(

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Documents
-import OrderedCollections
+package import OrderedCollections
 
 /// A value on its way from the command line to a request.
 ///
 /// It differs from `Document` in one thing: bytes read from a file are bytes, not text, until it is
 /// known whether the member takes a blob.
-enum ParameterValue: Hashable, Sendable {
+package enum ParameterValue: Hashable, Sendable {
   case null
   case bool(Bool)
   case integer(Int64)
@@ -16,6 +16,11 @@ enum ParameterValue: Hashable, Sendable {
   case bytes([UInt8])
   case list([ParameterValue])
   case map(OrderedDictionary<String, ParameterValue>)
+
+  /// The bytes that a base64 text stands for; nil for a text that is none.
+  package static func bytes(ofBase64 text: String) -> ParameterValue? {
+    Base64.decode(text).map { .bytes($0) }
+  }
 
   /// The value as the request carries it; bytes as base64.
   ///

@@ -12,7 +12,7 @@ package enum Line: Hashable, Sendable {
   case assign(Setting)
   /// `NAME=$(aws …)` or `let NAME = aws …`: the answer of the command becomes the value.
   case capture(name: String, command: [String])
-  /// `export AWS_REGION=…` and its two relatives.
+  /// `export AWS_REGION=…` and its relatives.
   case export(Setting)
   case refused(LineRefusal)
 
@@ -62,7 +62,7 @@ package enum LineRefusal: Error, Hashable, Sendable {
     case .onlyAWSInSubstitution: "Only aws commands can stand inside $( )."
     case .exportedName(let name):
       "\(name) need not be exported: \(name)=value is enough. "
-        + "Only AWS_REGION, AWS_DEFAULT_REGION and AWS_PROFILE are exported."
+        + "Only variables that aws reads are exported."
     case .malformedLet: "Write: let NAME = aws …"
     case .malformedExport: "Write: export AWS_REGION=eu-west-1"
     case .badName(let name):
@@ -86,7 +86,7 @@ package enum Words {
   /// The longest line read, in bytes.
   package static let maximumBytes = 1 << 20
   /// The names `export` takes.
-  package static let exportable = ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"]
+  package static let exportable = CommandContext.readVariables
 
   /// Reads one line.
   ///

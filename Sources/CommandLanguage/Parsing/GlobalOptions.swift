@@ -21,7 +21,8 @@ struct GlobalOptions {
   var output: OutputFormat?
   var query: JMESPathExpression?
   var paginates = true
-  var takesRawBinary = false
+  /// Nil where the profile's settings decide.
+  var takesRawBinary: Bool?
   var signsRequests = true
   var errorFormat: ErrorFormat?
 
@@ -79,7 +80,7 @@ struct GlobalOptions {
     options.profile = values.word("--profile")
     options.output = values.word("--output").flatMap(OutputFormat.init)
     options.paginates = values["--no-paginate"] == nil
-    options.takesRawBinary = values.word("--cli-binary-format") == "raw-in-base64-out"
+    options.takesRawBinary = values.word("--cli-binary-format").map { $0 == "raw-in-base64-out" }
     options.signsRequests = values["--no-sign-request"] == nil
     return options
   }

@@ -27,6 +27,7 @@ struct OperationOption {
 struct OperationOptions {
   let all: [OperationOption]
   let forms: [OptionForm]
+  private let canBeFilledIn: Bool
 
   /// Lays out the options.
   ///
@@ -50,7 +51,9 @@ struct OperationOptions {
             name: negative, role: .negation(member), isRequired: false, isHidden: isHidden))
       }
     }
-    for (name, role) in Self.added(paging) where !options.contains(where: { $0.name == name }) {
+    canBeFilledIn = !operation.answersWithStream
+    let added = canBeFilledIn ? Self.added(paging) : []
+    for (name, role) in added where !options.contains(where: { $0.name == name }) {
       options.append(OperationOption(name: name, role: role, isRequired: false, isHidden: false))
     }
     all = options
@@ -110,7 +113,7 @@ struct OperationOptions {
     let isFilledIn =
       words.contains("--cli-input-json") || words.contains("--cli-input-yaml")
       || (words.contains("--generate-cli-skeleton") && !asksForOutput)
-    guard isFilledIn else { return forms }
+    guard isFilledIn, canBeFilledIn else { return forms }
     return forms.map { form in
       var form = form
       form.isRequired = false

@@ -14,8 +14,9 @@ struct OperationCall {
   private(set) var skeleton: String?
   /// Set when the answer is to be paged through.
   private(set) var paginator: Paginator?
-  /// Whether the answer's body goes to standard output: `get-object … /dev/stdout`.
-  private(set) var printsBody = false
+  /// Where the answer's body goes: `get-object … FILE`; nil for answers without one.
+  private(set) var outfile: String?
+  static let standardOutput = "/dev/stdout"
   /// A line for standard error.
   private(set) var warning: String?
 
@@ -28,11 +29,14 @@ struct OperationCall {
   ) throws(CommandError) {
     self.operation = operation
     let options = OperationOptions(operation, isWaiter: isWaiter)
-    var parsed = try OptionParser(
-      options.forms(forWords: words), putsFirstWordLast: true
+    let takesOutfile = operation.answersWithStream
+    let parsed = try OptionParser(
+      options.forms(forWords: words), positionals: takesOutfile ? ["outfile"] : [],
+      putsFirstWordLast: true
     ).parse(words)
-    if operation.answersWithStream { try takeOutfile(&parsed.rest, words: words) }
     guard parsed.rest.isEmpty else { throw .unknownOptions(parsed.rest) }
+    outfile = parsed.positionals.first
+    if let outfile { try Self.checkOutfile(outfile, context) }
     var paginates = globals.paginates && operation.pagination != nil && !isWaiter
     if paginates { paginates = !Self.usesNativePaging(options, parsed.values) }
     let paging = Self.pagingOptions(options, parsed.values)
@@ -43,46 +47,53 @@ struct OperationCall {
     }
     let reader = ArgumentReader(readFile: context.readFile)
     var members = try Self.members(options, parsed.values, reader)
-    if parsed.values["--cli-input-yaml"] != nil {
-      throw .general("--cli-input-yaml is not simulated by Rewind. Use --cli-input-json.")
-    }
-    if let json = parsed.values.word("--cli-input-json") {
-      for (name, value) in try reader.inputMembers(json) where members[name] == nil {
-        members[name] = value
-        if Self.pagingMembers(operation).contains(name) { paginates = false }
-      }
+    for (name, value) in try Self.writtenInput(parsed.values, reader, context)
+    where members[name] == nil {
+      members[name] = value
+      if Self.pagingMembers(operation).contains(name) { paginates = false }
     }
     skeleton = parsed.values.word("--generate-cli-skeleton")
-    try setInput(members, isRaw: globals.takesRawBinary)
+    let setting = context.setting(
+      "cli_binary_format", of: context.profileName(globals.profile))
+    try setInput(members, isRaw: globals.takesRawBinary ?? (setting == "raw-in-base64-out"))
     if paginates, let model = operation.pagination {
       try setPaginator(model, parsed.values)
     }
   }
 
-  /// Takes the word that names where the body goes: `/dev/stdout`, for no files are written here.
-  private mutating func takeOutfile(
-    _ rest: inout [String], words: [String]
-  ) throws(CommandError) {
-    guard let index = rest.firstIndex(where: { !$0.hasPrefix("--") }) else {
-      guard words.contains("--generate-cli-skeleton") else {
-        throw .usage("the following arguments are required: outfile")
+  /// The members that `--cli-input-json` or `--cli-input-yaml` gives; options win over them.
+  private static func writtenInput(
+    _ values: [String: OptionValue], _ reader: ArgumentReader, _ context: CommandContext
+  ) throws(CommandError) -> OrderedDictionary<String, ParameterValue> {
+    let (json, yaml) = (values.word("--cli-input-json"), values.word("--cli-input-yaml"))
+    if let json {
+      guard yaml == nil else {
+        throw .parameter("Only one --cli-input- parameter may be specified.")
       }
-      return
+      return try reader.inputMembers("--cli-input-json", json, kind: "JSON") {
+        try? CommandJSON.parse($0)
+      }
     }
-    guard rest[index] == "/dev/stdout" else {
-      throw .general(
-        "Writing \(rest[index]) is not simulated by Rewind: it writes no files here. "
-          + "Use /dev/stdout, or aws s3 cp s3://BUCKET/KEY -")
-    }
-    rest.remove(at: index)
-    printsBody = true
+    guard let yaml else { return [:] }
+    return try reader.inputMembers(
+      "--cli-input-yaml", yaml, kind: "YAML", parse: context.readYAML)
+  }
+
+  /// Where the body goes: any file, or `/dev/stdout` alone where no files are written.
+  private static func checkOutfile(
+    _ path: String, _ context: CommandContext
+  ) throws(CommandError) {
+    guard context.writeFile == nil, path != standardOutput else { return }
+    throw .general(
+      "Writing \(path) is not simulated by Rewind here. "
+        + "Use /dev/stdout, or aws s3 cp s3://BUCKET/KEY -")
   }
 
   private mutating func setInput(
     _ members: OrderedDictionary<String, ParameterValue>, isRaw: Bool
   ) throws(CommandError) {
     var value = ParameterValue.map(members)
-    if skeleton != "input", let shape = operation.input {
+    if skeleton == nil || skeleton == "output", let shape = operation.input {
       value = try RequestValues.decodingBlobs(value, shape: shape, isRaw: isRaw)
     }
     if case .object(let members) = value.document { input = members }

@@ -135,7 +135,7 @@ extension CommandRun {
     }
     let call = try StorageCall(command, words: parsed.rest)
     guard let service = Service.named("s3api") else { return }
-    let storage = Storage(caller: try caller(globals, service: service))
+    let storage = Storage(caller: try caller(globals, service: service, operation: "HeadObject"))
     switch command {
     case .ls: try list(call, storage)
     case .mb: try makeBucket(call, storage)

@@ -55,9 +55,8 @@ extension CommandRun {
 
   // MARK: Copying
 
-  /// `aws s3 cp`: up from a file, from bucket to bucket, or down to standard output.
-  ///
-  /// Files of this machine are read and never written. [CLI.s3]
+  /// `aws s3 cp`: up from a file, from bucket to bucket, or down to a file or standard output.
+  /// [CLI.s3]
   mutating func copy(_ call: StorageCall, _ storage: Storage) throws(CommandError) {
     let (source, target) = (StoragePath(call.paths[0]), StoragePath(call.paths[1]))
     if source == .stream || target == .stream, call.has("--recursive") {
@@ -72,10 +71,7 @@ extension CommandRun {
         copyOne(source, to: target.receiving(source), call, storage)
       }
     case (.file(let path), .object): try upload(path, to: target, call, storage)
-    case (.object, .file):
-      throw .general(
-        "aws s3 cp to a file is not simulated by Rewind: it writes no files here. "
-          + "Print the object: aws s3 cp \(source.shown) -")
+    case (.object, .file(let path)): try download(source, to: path, call, storage)
     case (.stream, .object):
       throw .general(
         "aws s3 cp from standard input is not simulated by Rewind. Name a file instead.")
@@ -91,15 +87,58 @@ extension CommandRun {
 
   private mutating func download(_ source: StoragePath, _ storage: Storage) {
     do throws(StorageFailure) {
-      let bytes = try contents(of: source, storage).bytes
-      if let text = String(validating: bytes, as: UTF8.self) {
-        outcome.stdout += text
-      } else {
-        outcome.contents = bytes
-      }
+      printBody(try contents(of: source, storage).bytes)
     } catch {
       fail("download failed: \(source.shown) to - \(error.text)")
     }
+  }
+
+  /// Copies one object into a file; a path that is a folder gets a file of the object's name.
+  private mutating func download(
+    _ source: StoragePath, to path: String, _ call: StorageCall, _ storage: Storage
+  ) throws(CommandError) {
+    guard let write = context.writeFile else {
+      throw .general(
+        "aws s3 cp to a file is not simulated by Rewind here. "
+          + "Print the object: aws s3 cp \(source.shown) -")
+    }
+    guard !call.has("--recursive") else {
+      throw .general(
+        "aws s3 cp --recursive to a folder is not simulated by Rewind. Copy object by object.")
+    }
+    let inside = (path.hasSuffix("/") ? path : path + "/") + source.lastComponent
+    var target = path.hasSuffix("/") ? inside : path
+    do throws(StorageFailure) {
+      let bytes = try contents(of: source, storage).bytes
+      if !call.has("--dryrun") {
+        do throws(FileFailure) {
+          do throws(FileFailure) {
+            try write(target, bytes)
+          } catch .isDirectory {
+            target = inside
+            try write(target, bytes)
+          }
+        } catch {
+          return fail(
+            "download failed: \(source.shown) to \(StoragePath.file(target).shown) "
+              + error.message(path: target))
+        }
+      }
+      guard !call.isQuiet else { return }
+      outcome.stdout +=
+        (call.has("--dryrun") ? "(dryrun) " : "")
+        + "download: \(source.shown) to \(StoragePath.file(target).shown)\n"
+    } catch {
+      fail(Self.missingSource(error, source))
+    }
+  }
+
+  /// What is said of a source that cannot be read: the 404 of the first look is put into words.
+  private static func missingSource(_ error: StorageFailure, _ source: StoragePath) -> String {
+    let isMissing = error.error.code == "404" && error.operation == "HeadObject"
+    guard isMissing, case .object(_, let key) = source else { return "fatal error: \(error.text)" }
+    return "fatal error: An error occurred (404) when calling the HeadObject operation: "
+      + "Key \"\(key)\" does not exist"
   }
 
   private mutating func upload(
@@ -152,14 +191,7 @@ extension CommandRun {
       put(
         found.bytes, from: source, to: target, kind: "copy", type: found.type, call, storage)
     } catch {
-      // The first look at a single source is a HEAD, whose 404 the CLI puts into words.
-      let isMissing = error.error.code == "404" && error.operation == "HeadObject"
-      let key = if case .object(_, let key) = source { key } else { "" }
-      fail(
-        isMissing
-          ? "fatal error: An error occurred (404) when calling the HeadObject operation: "
-            + "Key \"\(key)\" does not exist"
-          : "fatal error: \(error.text)")
+      fail(Self.missingSource(error, source))
     }
   }
 

@@ -6,6 +6,7 @@ import Documents
 import Simulation
 import StateStore
 import Terminal
+import Worlds
 
 /// What one `aws` command did, and how long it took on both clocks.
 struct AWSRun {
@@ -55,13 +56,14 @@ extension Console {
     _ = Signals.takeInterrupt()
     try session.beginCommand(typed)
     var problem: (any Error)?
-    let door = Door(
+    var door = Door(
       perform: { session.answer($0) }, now: { session.now },
       advance: { duration in
         guard problem == nil, !Signals.isInterrupted else { return }
         do { try self.letPass(duration, in: session) } catch { problem = error }
       },
       pending: { session.pendingTransitions.map { ($0.at, $0.what) } })
+    door.roleSession = { session.cloud.roleSession(forKey: $0) }
     let outcome = AWSCommand.run(words: words, context: context, door: door)
     if Signals.takeInterrupt() {
       session.abandonCommand()
@@ -73,6 +75,9 @@ extension Console {
     }
     do {
       if outcome.isAccepted { try letPass(Self.commandTime, in: session) }
+      for change in outcome.configured {
+        try session.setVariable(change.worldName, to: change.value)
+      }
       if let name, outcome.status == 0 {
         try session.setVariable(name, to: Self.withoutLineEnds(outcome.stdout))
       }
@@ -113,36 +118,44 @@ extension Console {
   }
 
   /// Everything a command line may refer to: profiles, names set here, files, live names.
-  func context(_ session: Session, settings: [Line.Setting]) -> CommandContext {
+  func context(
+    _ session: Session, settings: [Line.Setting], looksUpNames: Bool = true
+  ) -> CommandContext {
     let profile = defaultProfile(session)
     var environment: [String: String] = [:]
-    for (name, value) in session.variables where Self.isSetting(name) { environment[name] = value }
+    for name in CommandContext.readVariables { environment[name] = session.variables[name] }
     for setting in settings { environment[setting.name] = setting.value }
     let home = self.settings.environment["HOME"]
-    return CommandContext(
+    var context = CommandContext(
       profile: profile, profiles: labDesk.profiles(session), environment: environment,
       readFile: { path throws(FileFailure) in try HostFile.read(path, home: home) },
       terminalWidth: columns,
-      liveNames: self.settings.coaches ? LiveWorld(session.cloud, profile).names : LiveNames())
-  }
-
-  private static func isSetting(_ name: String) -> Bool {
-    [
-      "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_DEFAULT_OUTPUT",
-      "AWS_CLI_ERROR_FORMAT",
-    ].contains(name)
+      liveNames: looksUpNames && self.settings.coaches
+        ? LiveWorld(session.cloud, profile).names : LiveNames())
+    context.configuration = Configuration(names: session.variables)
+    context.readYAML = CommandYAML.read
+    context.writeFile = { path, bytes throws(FileFailure) in
+      try HostFile.write(bytes, to: path, home: home)
+    }
+    return context
   }
 
   /// The caller of what the prompt itself looks up.
   func caller(_ session: Session) -> Caller {
     let profile = defaultProfile(session)
-    let variables = session.variables
-    let named = variables["AWS_PROFILE"].flatMap { labDesk.profiles(session)[$0] }
-    let region = [variables["AWS_REGION"], variables["AWS_DEFAULT_REGION"]]
-      .compactMap { $0 }.first { !$0.isEmpty }
-    return Caller(
-      account: (named ?? profile).account,
-      region: region ?? named?.region ?? profile.region ?? StartCloud.region,
-      principal: (named ?? profile).principal)
+    let usual = Caller(
+      account: profile.account, region: profile.region ?? StartCloud.region,
+      principal: profile.principal)
+    return context(session, settings: [], looksUpNames: false)
+      .caller { session.cloud.roleSession(forKey: $0) } ?? usual
+  }
+
+  /// Refuses to keep what may be a key of the real world.
+  func checkCredential(_ setting: Line.Setting) throws {
+    guard
+      !RealCredentials.mayBe(
+        setting.name, setting.value,
+        isIssued: { [session] key in session?.cloud.roleSession(forKey: key) != nil })
+    else { throw PromptRefusal(RealCredentials.refusal, status: 2) }
   }
 }

@@ -58,6 +58,8 @@ extension Console {
       + "with \"1 validation error detected: \". The words here are those without.",
     "Policies and permissions are not evaluated: every caller is an administrator. A table's or "
       + "stream's resource policy is kept and told, and nobody is held to it.",
+    "Any role can be assumed, for an hour: trust policies are not looked at. A profile with role_arn "
+      + "is its role without a call to STS.",
     "Global tables: replicas of on-demand tables, eventually consistent; a write takes one second to "
       + "the other Regions. Strong consistency, witnesses, auto scaling and several accounts are not "
       + "simulated.",
@@ -84,7 +86,7 @@ extension Console {
       + "A job begins a minute after it is asked for, a plan's within the hour. Notifications are "
       + "kept and sent nowhere; roles are not looked up; the vault Default is not made by itself.",
     "Exports and imports are real gzip and DynamoDB JSON; imports read at most 1,000 objects and 64 "
-      + "MiB. Buckets of another account are denied. aws s3 writes no files of this machine.",
+      + "MiB. Buckets of another account are denied.",
   ]
 }
 

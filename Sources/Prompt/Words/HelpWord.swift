@@ -50,7 +50,9 @@ extension Console {
     say()
     tell(
       "NAME=value and NAME=$(aws … --output text) set names, $NAME uses them. "
-        + "export AWS_REGION=… chooses another Region. \\ continues a line, # begins a comment.")
+        + "export AWS_REGION=… chooses another Region, AWS_PROFILE=… another account or role; "
+        + "aws configure set keeps such settings with the world. \\ continues a line, # begins a comment."
+    )
     tell("Ctrl-C clears the line, Ctrl-D leaves, Ctrl-R searches, Up finds lines that begin so.")
     return 0
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import CommandLanguage
 import Documents
 import Simulation
 import StateStore
@@ -190,7 +191,9 @@ extension Console {
   /// `variables`: the names set here.
   func variables(_ call: Call) throws -> Int32 {
     try call.takesNothing()
-    let variables = try world().variables.sorted { $0.key < $1.key }
+    let variables = try world().variables.filter { !Configuration.isSetting($0.key) }.sorted {
+      $0.key < $1.key
+    }
     if settings.printsJSON {
       answer(Document(members: variables.map { ($0.key, .string($0.value)) }))
     } else if variables.isEmpty {

@@ -16,10 +16,8 @@ enum HostFile {
   /// - Throws: What the C library would say.
   static func read(_ path: String, home: String?) throws(FileFailure) -> [UInt8] {
     guard !path.utf8.contains(0) else { throw .notFound }
-    var full = path
-    if path.hasPrefix("~/"), let home { full = home + path.dropFirst() }
     // Without O_NONBLOCK a named pipe would wait for ever.
-    let file = open(full, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let file = open(expanded(path, home: home), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw failure(errno) }
     defer { close(file) }
     var status = stat()
@@ -41,6 +39,34 @@ enum HostFile {
     throw .tooLarge(limitBytes: limitBytes)
   }
 
+  /// Makes a file, or replaces the contents of the one that is there.
+  ///
+  /// - Throws: What the C library would say.
+  static func write(_ bytes: [UInt8], to path: String, home: String?) throws(FileFailure) {
+    guard !path.isEmpty, !path.utf8.contains(0) else { throw .notFound }
+    let file = open(
+      expanded(path, home: home), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0o644)
+    guard file >= 0 else { throw failure(errno) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else {
+        let number = errno
+        close(file)
+        throw failure(number)
+      }
+      rest = rest.dropFirst(count)
+    }
+    guard close(file) == 0 else { throw failure(errno) }
+  }
+
+  /// The path with the home folder in place of a leading `~/`.
+  private static func expanded(_ path: String, home: String?) -> String {
+    guard path.hasPrefix("~/"), let home else { return path }
+    return home + path.dropFirst()
+  }
+
   private static func failure(_ number: Int32) -> FileFailure {
     switch number {
     case ENOENT: .notFound
@@ -54,8 +80,7 @@ enum HostFile {
 
   /// The names in a folder for completion, folders with `/` at their end, sorted; hidden ones left out.
   static func names(in folder: String, home: String?) -> [String] {
-    var path = folder.isEmpty ? "." : folder
-    if path.hasPrefix("~/"), let home { path = home + path.dropFirst() }
+    let path = expanded(folder.isEmpty ? "." : folder, home: home)
     guard !path.utf8.contains(0), let stream = opendir(path) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []

@@ -36,6 +36,7 @@ package struct CommandRunner {
 
   package init(profile: Profile, profiles: [String: Profile] = [:]) {
     context = CommandContext(profile: profile, profiles: profiles)
+    context.readYAML = CommandYAML.read
   }
 
   /// Runs one line through a door.
@@ -75,7 +76,7 @@ package struct CommandRunner {
     }
   }
 
-  private func run(
+  private mutating func run(
     _ words: [String], _ context: CommandContext, _ door: Door
   ) throws(ContentProblem) -> RunResult {
     switch words.first {
@@ -104,7 +105,8 @@ package struct CommandRunner {
       fix: "aws …, wait, sleep SECONDS or time +3h")
   }
 
-  private func aws(_ words: [String], _ context: CommandContext, _ door: Door) -> RunResult {
+  private mutating func aws(_ words: [String], _ context: CommandContext, _ door: Door) -> RunResult
+  {
     var refusal: ServiceError?
     var watched = door
     watched.perform = { request in
@@ -112,7 +114,10 @@ package struct CommandRunner {
       if case .failure(let error) = answer { refusal = error }
       return answer
     }
+    var context = context
+    context.configuration = Configuration(names: names)
     let outcome = AWSCommand.run(words: words, context: context, door: watched)
+    for change in outcome.configured { names[change.worldName] = change.value }
     if outcome.isAccepted, takesTime { door.advance(.seconds(1)) }
     return RunResult(
       stdout: outcome.stdout, stderr: outcome.stderr, status: outcome.status,

@@ -12,6 +12,7 @@ enum HelpText {
       text += "  " + padded(name, 18) + (Service.named(name)?.fullName ?? "") + "\n"
     }
     text += "  " + padded("s3", 18) + "Buckets and objects, as files\n"
+    text += "  " + padded("configure", 18) + "This world's own settings\n"
     text += "\nOptions of every command\n\n"
     for form in GlobalOptions.forms {
       text += "  " + padded(form.name, 22) + describe(form) + "\n"
@@ -34,7 +35,10 @@ enum HelpText {
   /// What `aws dynamodb create-backup help` prints.
   static func operation(_ operation: OperationModel, of service: Service) -> String {
     let options = OperationOptions(operation)
-    var text = synopsis("aws \(service.cliName) \(operation.cliName)", options) + "\n\n"
+    let outfile = operation.answersWithStream ? "\n    <outfile>" : ""
+    var text = synopsis("aws \(service.cliName) \(operation.cliName)", options) + outfile + "\n\n"
+    let note = OperationNote.of(service: service.cliName, operation: operation.name)
+    if let note { text += said(by: note) }
     text += listing(options)
     if let model = operation.pagination {
       text += "\nThe answer comes whole, page after page joined ("
@@ -44,7 +48,54 @@ enum HelpText {
     if let output = operation.output, !output.members.isEmpty {
       text += "\nAnswers with \(output.members.map(\.name).joined(separator: ", ")).\n"
     }
-    return text
+    if let note, !note.examples.isEmpty {
+      text += "\nExamples\n\n" + note.examples.map { "  \($0)\n" }.joined()
+    }
+    return text + "\n" + statuses
+  }
+
+  /// What a command's exit status means. [DDB.7.1]
+  private static let statuses = """
+    Exit status
+
+      0    done
+      252  the line does not parse, or a value does not fit
+      253  no Region or no credentials
+      254  the service refused
+      255  anything else, such as a waiter that gave up
+
+    """
+
+  /// What an operation does, costs and waits for.
+  private static func said(by note: OperationNote) -> String {
+    var text = wrapped(note.does) + "\n"
+    if let costs = note.costs { text += wrapped("Costs: " + costs) }
+    if let waits = note.waits { text += wrapped("Takes: " + waits) }
+    return text + (note.costs == nil && note.waits == nil ? "" : "\n")
+  }
+
+  /// A paragraph in lines of 80 columns at most.
+  private static func wrapped(_ paragraph: String) -> String {
+    var text = ""
+    var line = ""
+    for word in paragraph.split(separator: " ") {
+      if !line.isEmpty, line.unicodeScalars.count + 1 + word.unicodeScalars.count > 80 {
+        text += line + "\n"
+        line = ""
+      }
+      line += (line.isEmpty ? "" : " ") + word
+    }
+    return text + line + "\n"
+  }
+
+  /// What `aws configure help` prints.
+  static func configure() -> String {
+    var text = "aws configure <subcommand> [--profile NAME]\n\n"
+    text += "The settings of this world; no file of the AWS CLI is read or written.\n\n"
+    for command in ConfigureCommand.allCases {
+      text += "  " + padded(command.rawValue, 18) + command.summary + "\n"
+    }
+    return text + "\nWithout a subcommand it would ask for keys. \(RealCredentials.refusal)\n"
   }
 
   /// What `aws dynamodb wait help` prints.
@@ -63,7 +114,7 @@ enum HelpText {
     let options = OperationOptions(operation, isWaiter: true)
     return synopsis("aws \(service.cliName) wait \(waiter.cliName)", options) + "\n\n"
       + "Asks \(operation.cliName) \(pace(waiter)); prints nothing when done, fails with 255.\n\n"
-      + listing(options)
+      + listing(options) + "\n" + statuses
   }
 
   private static func pace(_ waiter: Waiter) -> String {
@@ -106,8 +157,8 @@ enum HelpText {
     case .member(let member): describe(member.shape)
     case .negation(let member): "the opposite of \(member.optionName)"
     case .cliInputJSON: "JSON with all members; options win"
-    case .cliInputYAML: "not simulated"
-    case .skeleton: "input | output: print a template, send nothing"
+    case .cliInputYAML: "YAML with all members; options win"
+    case .skeleton: "input | output | yaml-input: print a template, send nothing"
     case .startingToken: "NextToken of an earlier answer"
     case .pageSize: "items of one request"
     case .maxItems: "items in all"
@@ -149,7 +200,7 @@ enum HelpText {
     case .member(let member): member.shape.kind == .boolean ? "" : "<\(member.shape.kind.rawValue)>"
     case .negation: ""
     case .cliInputJSON, .cliInputYAML, .startingToken: "<text>"
-    case .skeleton: "<input|output>"
+    case .skeleton: "<input|output|yaml-input>"
     case .pageSize, .maxItems: "<number>"
     }
   }

@@ -76,10 +76,12 @@ package struct Completer {
     }
     if place.prefix.hasPrefix("-") { return options(scan) }
     if scan.command == "s3" { return storage(words) }
+    if scan.command == "configure" { return configure(scan.plain) }
     guard let service = scan.service else {
       return scan.command == nil
         ? Service.names.map { Completion(text: $0, description: Service.named($0)?.fullName ?? "") }
           + [Completion(text: "s3", description: "buckets and objects, as files")]
+          + [Completion(text: "configure", description: "this world's settings")]
           + [Completion(text: "help", description: "services and options")]
         : []
     }
@@ -102,6 +104,33 @@ package struct Completer {
       }
     }
     return live.buckets.map { Completion(text: "s3://\($0)/", isFinal: false) }
+  }
+
+  /// What may follow `aws configure`: a subcommand, a setting's name, a value it takes.
+  private func configure(_ words: [String]) -> [Completion] {
+    guard words.count > 1 else {
+      return ConfigureCommand.allCases.map {
+        Completion(text: $0.rawValue, description: $0.summary)
+      }
+    }
+    guard let command = ConfigureCommand(rawValue: words[1]), [.get, .set].contains(command)
+    else { return [] }
+    if words.count == 2 {
+      return Configuration.effective.map { Completion(text: $0.name, description: $0.summary) }
+    }
+    guard command == .set, words.count == 3 else { return [] }
+    let values: [String] =
+      switch words[2].split(separator: ".").last {
+      case "region": CompleterRegions.all
+      case "output": OutputFormat.allCases.map(\.rawValue)
+      case "cli_timestamp_format": ["iso8601", "wire"]
+      case "cli_binary_format": ["base64", "raw-in-base64-out"]
+      case "cli_error_format": ErrorFormat.allCases.map(\.rawValue)
+      case "source_profile": live.profiles
+      case "role_arn": live.roleARNs
+      default: []
+      }
+    return values.map { Completion(text: $0) }
   }
 
   private func operations(of service: Service) -> [Completion] {
@@ -145,7 +174,7 @@ package struct Completer {
     let names = LiveValues.names(for: option, live: live)
     var result = names.map { Completion(text: $0) }
     switch found.role {
-    case .skeleton: result += ["input", "output"].map { Completion(text: $0) }
+    case .skeleton: result += ["input", "output", "yaml-input"].map { Completion(text: $0) }
     case .member(let member): result += values(of: member.shape, option: option, place: place)
     default: break
     }
@@ -215,184 +244,4 @@ package struct Completer {
 /// Regions offered after `--region`.
 enum CompleterRegions {
   static let all = Partition.allCases.flatMap(\.regions)
-}
-
-/// The word at the cursor and the words before it.
-struct CursorWord {
-  /// The finished words before the one at the cursor, of the same command.
-  private(set) var before: [String] = []
-  /// The beginning of the word at the cursor, without quotes.
-  private(set) var prefix = ""
-  private(set) var isQuoted = false
-  private(set) var isComment = false
-
-  init(_ line: String, cursor: Int) {
-    let bytes = Array(line.utf8)
-    var end = max(0, min(cursor, bytes.count))
-    // A cursor inside a character stands before it.
-    while end > 0, end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
-    var words: [LineScanner.Word] = []
-    var stop: LineScanner.Stop?
-    var position = 0
-    while position < end {
-      var scanner = LineScanner(bytes: Array(bytes[..<end]), from: position)
-      stop = scanner.scan()
-      words = scanner.words
-      switch stop {
-      case .operatorCharacter, .placeholder: position = max(scanner.index, position) + 1
-      case .openSubstitution:
-        // Complete the command that is being typed inside `$(`.
-        position = Self.lastSubstitution(in: bytes[..<end], from: position) ?? end
-      case nil: position = scanner.statementEnd
-      default: position = end
-      }
-    }
-    isComment = Self.endsInComment(bytes[..<end])
-    take(words, end: end, stop: stop)
-  }
-
-  private mutating func take(_ words: [LineScanner.Word], end: Int, stop: LineScanner.Stop?) {
-    var words = words
-    if let last = words.last, last.end == end || stop != nil {
-      words.removeLast()
-      isQuoted = last.isQuoted
-      prefix = Self.text(last)
-    }
-    let settings = words.prefix { Self.text($0).utf8.contains(UInt8(ascii: "=")) }
-    before = words.dropFirst(settings.count).map(Self.text)
-    if before.first == "let" {
-      before = Array(before.drop { $0 != "aws" })
-    }
-  }
-
-  private static func text(_ word: LineScanner.Word) -> String {
-    word.pieces.map { piece in
-      switch piece {
-      case .text(let text): text
-      case .name(let name): "$" + name
-      case .substitution: ""
-      }
-    }.joined()
-  }
-
-  private static func lastSubstitution(in bytes: ArraySlice<UInt8>, from start: Int) -> Int? {
-    var position = bytes.endIndex - 1
-    while position > start {
-      if bytes[position] == UInt8(ascii: "("), bytes[position - 1] == .dollar {
-        return position + 1
-      }
-      position -= 1
-    }
-    return nil
-  }
-
-  /// Whether the last line has a `#` at the start of a word outside quotes.
-  private static func endsInComment(_ bytes: ArraySlice<UInt8>) -> Bool {
-    var quote: UInt8?
-    var previous = UInt8.space
-    var isComment = false
-    for byte in bytes {
-      if byte == .newline, quote == nil { isComment = false }
-      if let open = quote {
-        if byte == open { quote = nil }
-      } else if byte == .singleQuote || byte == .doubleQuote, !isComment {
-        quote = byte
-      } else if byte == .hash, previous == .space || previous == .tab || previous == .newline {
-        isComment = true
-      }
-      previous = byte
-    }
-    return isComment
-  }
-
-  /// The completion as it has to be typed here: in quotes if it holds what a shell would take
-  /// apart.
-  func quoted(_ text: String) -> String {
-    guard !isQuoted else { return text }
-    let plain = text.utf8.allSatisfy { byte in
-      byte.isLetter || byte.isDigit || byte >= 0x80 || "-_./:=,@%+$".utf8.contains(byte)
-    }
-    guard !plain else { return text }
-    let inner = text.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }.joined()
-    return "'" + inner + "'"
-  }
-}
-
-/// How far the words of a command have come: service, operation, options given, option open.
-struct CommandScan {
-  let words: [String]
-  private(set) var command: String?
-  private(set) var service: Service?
-  private(set) var operation: OperationModel?
-  private(set) var waiter: Waiter?
-  private(set) var isWaiting = false
-  private(set) var given: Set<String> = []
-  /// The option whose value is expected at the cursor.
-  private(set) var openOption: String?
-  /// Whether the open option takes any number of words and has one.
-  private(set) var listIsOpen = false
-  /// How many words each option of the operation takes.
-  private var arities: [String: OptionArity] = [:]
-
-  init(_ words: [String]) { self.words = words }
-
-  mutating func read() {
-    var index = 0
-    while index < words.count {
-      let word = words[index]
-      index += 1
-      if word.hasPrefix("--") {
-        readOption(word, &index)
-      } else {
-        readWord(word)
-      }
-    }
-  }
-
-  private mutating func readWord(_ word: String) {
-    if command == nil {
-      command = word
-      service = Service.named(word)
-    } else if isWaiting, waiter == nil {
-      waiter = service?.waiter(named: word)
-      operation = waiter.flatMap { service?.operation(named: $0.operation) }
-    } else if operation == nil {
-      if word == "wait" { isWaiting = true } else { operation = service?.operation(named: word) }
-    }
-  }
-
-  private mutating func readOption(_ word: String, _ index: inout Int) {
-    openOption = nil
-    listIsOpen = false
-    let name = word.split(separator: "=", maxSplits: 1).first.map(String.init) ?? word
-    given.insert(name)
-    guard name == word, let arity = arity(of: name) else { return }
-    switch arity {
-    case .flag: break
-    case .one, .optional:
-      if index < words.count, !words[index].hasPrefix("--") {
-        index += 1
-      } else if index == words.count {
-        openOption = name
-      }
-    case .many:
-      let start = index
-      while index < words.count, !words[index].hasPrefix("--") { index += 1 }
-      if index == words.count {
-        openOption = name
-        listIsOpen = index > start
-      }
-    }
-  }
-
-  private mutating func arity(of name: String) -> OptionArity? {
-    if let form = GlobalOptions.forms.first(where: { $0.name == name }) { return form.arity }
-    guard let operation else { return nil }
-    if arities.isEmpty {
-      for form in OperationOptions(operation, isWaiter: isWaiting).forms {
-        arities[form.name] = form.arity
-      }
-    }
-    return arities[name]
-  }
 }
