@@ -6,7 +6,8 @@ import ServiceModel
 package enum Catalog {
   /// Amazon DynamoDB's operations, alphabetical; adding one edits this list and the type's file.
   static let dynamoDB: [any Operation.Type] = [
-    BatchGetItem.self, BatchWriteItem.self, CreateBackup.self, CreateGlobalTable.self,
+    BatchExecuteStatement.self, BatchGetItem.self, BatchWriteItem.self, CreateBackup.self,
+    CreateGlobalTable.self,
     CreateTable.self, DeleteBackup.self, DeleteItem.self, DeleteResourcePolicy.self,
     DeleteTable.self, DescribeBackup.self, DescribeContinuousBackups.self,
     DescribeContributorInsights.self, DescribeEndpoints.self, DescribeExport.self,
@@ -14,15 +15,15 @@ package enum Catalog {
     DescribeKinesisStreamingDestination.self, DescribeLimits.self, DescribeTable.self,
     DescribeTableReplicaAutoScaling.self, DescribeTimeToLive.self,
     DisableKinesisStreamingDestination.self, EnableKinesisStreamingDestination.self,
-    ExportTableToPointInTime.self, GetItem.self, GetResourcePolicy.self, ImportTable.self,
-    ListBackups.self, ListContributorInsights.self, ListExports.self, ListGlobalTables.self,
-    ListImports.self, ListTables.self, ListTagsOfResource.self, PutItem.self,
-    PutResourcePolicy.self, Query.self, RestoreTableFromBackup.self,
-    RestoreTableToPointInTime.self, Scan.self, TagResource.self, TransactGetItems.self,
-    TransactWriteItems.self, UntagResource.self, UpdateContinuousBackups.self,
-    UpdateContributorInsights.self, UpdateGlobalTable.self, UpdateGlobalTableSettings.self,
-    UpdateItem.self, UpdateKinesisStreamingDestination.self, UpdateTable.self,
-    UpdateTableReplicaAutoScaling.self, UpdateTimeToLive.self,
+    ExecuteStatement.self, ExecuteTransaction.self, ExportTableToPointInTime.self,
+    GetItem.self, GetResourcePolicy.self, ImportTable.self, ListBackups.self,
+    ListContributorInsights.self, ListExports.self, ListGlobalTables.self, ListImports.self,
+    ListTables.self, ListTagsOfResource.self, PutItem.self, PutResourcePolicy.self,
+    Query.self, RestoreTableFromBackup.self, RestoreTableToPointInTime.self, Scan.self,
+    TagResource.self, TransactGetItems.self, TransactWriteItems.self, UntagResource.self,
+    UpdateContinuousBackups.self, UpdateContributorInsights.self, UpdateGlobalTable.self,
+    UpdateGlobalTableSettings.self, UpdateItem.self, UpdateKinesisStreamingDestination.self,
+    UpdateTable.self, UpdateTableReplicaAutoScaling.self, UpdateTimeToLive.self,
   ]
 
   /// Amazon DynamoDB Streams' operations.

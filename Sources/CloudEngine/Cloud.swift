@@ -122,9 +122,10 @@ extension Cloud {
     }
   }
 
-  /// True for an operation that never changes a resource, and for one that is not simulated.
-  package static func isReadOnly(service: String, operation: String) -> Bool {
-    Catalog.operation(service: service, name: operation)?.isReadOnly ?? true
+  /// True for a request that never changes a resource, and for one that is not simulated.
+  package static func isReadOnly(_ request: ServiceRequest) -> Bool {
+    Catalog.operation(service: request.service, name: request.operation)?
+      .isReadOnly(request.input) ?? true
   }
 
   private mutating func answer(

@@ -26,6 +26,9 @@ package protocol Operation: Decodable, Sendable {
   /// The part of an answer that the trail keeps; null where it keeps none.
   static func recorded(_ answer: Document) -> Document
 
+  /// True if this request changes no resource; it depends on the input where an operation does both.
+  static func isReadOnly(_ input: Document) -> Bool
+
   /// False for item operations, which the audit trail's event history does not hold.
   static var isManagementEvent: Bool { get }
 
@@ -73,6 +76,7 @@ extension Operation {
   package static var isReadOnly: Bool { false }
   package static var isReadOnlyInTrail: Bool { isReadOnly }
   package static func recorded(_ answer: Document) -> Document { isReadOnly ? .null : answer }
+  package static func isReadOnly(_ input: Document) -> Bool { isReadOnly }
   package static var isManagementEvent: Bool { true }
   package static var requestsPerSecond: Int64? { nil }
   package static var acceptedWithoutEffect: [String] { [] }

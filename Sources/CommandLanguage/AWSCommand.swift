@@ -301,7 +301,7 @@ struct CommandRun {
     }
     if case .success = result {
       outcome.isAccepted = true
-      if !Cloud.isReadOnly(service: request.service, operation: request.operation) {
+      if !Cloud.isReadOnly(request) {
         outcome.isChange = true
       }
     }

@@ -93,7 +93,7 @@ struct Timeline {
   mutating func perform(
     _ request: ServiceRequest, door: String?, row: Int64
   ) -> (outcome: Result<Document, ServiceError>, digest: SHA256Digest) {
-    let isReadOnly = Cloud.isReadOnly(service: request.service, operation: request.operation)
+    let isReadOnly = Cloud.isReadOnly(request)
     let before = isReadOnly ? nil : Snapshot(cloud)
     let instant = cloud.now
     let outcome: Result<Document, ServiceError>

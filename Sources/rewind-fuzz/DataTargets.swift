@@ -121,6 +121,42 @@ extension FuzzTarget {
     return item.attributes == outcome.item ? nil : "makes what an item cannot hold"
   }
 
+  static let statement = FuzzTarget(
+    "statement",
+    seeds: [
+      "SELECT m.k[0], \"s\" FROM \"t\".\"i\" WHERE id IN ['a', ?] AND NOT (n > 1 OR s IS MISSING)",
+      "INSERT INTO t VALUE {'id': 'a', 'l': [1e3, <<'x'>>, {'k': NULL}], 'p': ?}",
+      "UPDATE t SET n = n - -.5 SET ss = set_add(ss, <<1>>) REMOVE l[0] WHERE id='a' RETURNING ALL OLD *",
+      "EXISTS(SELECT * FROM t WHERE id = 'a' AND attribute_type(s, 'S') = true) -- why",
+      "FROM t WHERE id = 'a' AND n BETWEEN 1 AND 2 SET l = list_append(l, [1])",
+    ],
+    pieces: expressionWords + [
+      "((((", "[[[[", "{'a':", "<<", ">>", "''", "\"", "/*", "*/", "--", "- - ", "NOT ", "SELECT ",
+      "1+",
+      " AND id IN ['a','b']", " OR id = 'c'", "1e99999", "[*]", "IS ", "ORDER BY id DESC",
+    ]
+  ) { bytes in
+    guard
+      let statement = try? PartiQLStatement(
+        text(bytes), parameters: [.string("a"), .number(1), .bool(true)])
+    else { return nil }
+    let schema = KeySchema(partition: KeyAttribute(name: "id", type: .string))
+    if let reads = try? statement.condition?.reads(on: schema),
+      reads.count > PartiQLCondition.maximumReads
+    {
+      return "is read in too many parts"
+    }
+    if statement.condition?.expression.evaluate(sample) == true,
+      statement.condition?.expression.evaluate(sample) == false
+    {
+      return "has two outcomes"
+    }
+    guard case .update(let update, _) = statement.action,
+      let outcome = try? update.apply(to: sample)
+    else { return nil }
+    return Item(outcome.item).attributes == outcome.item ? nil : "makes what an item cannot hold"
+  }
+
   static let query = FuzzTarget(
     "key-condition",
     seeds: ["id = :s AND #n BETWEEN :n AND :n", "id = :s AND begins_with(n, :s)"],

@@ -20,7 +20,7 @@ struct FuzzTarget: Sendable {
   static let all: [FuzzTarget] =
     [
       json, attributeValue, item, number, condition, update, query, jmesPath, instant, words,
-      command, yaml, scenario, questions, inflation, terminal,
+      command, yaml, scenario, questions, inflation, terminal, statement,
     ]
     .sorted { $0.name < $1.name }
 

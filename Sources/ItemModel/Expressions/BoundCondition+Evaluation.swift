@@ -30,6 +30,7 @@ extension BoundOperand {
     case .call(let call):
       // Binding lets no other function than `size`, with one operand, stand as an operand.
       call.arguments[0].value(in: item)?.elementCount.map { .number(DecimalNumber($0)) }
+    case .condition(let condition): .bool(condition.holds(for: item))
     }
   }
 }

@@ -123,7 +123,8 @@ extension ConditionSyntax {
 // MARK: - Checks of one leaf
 
 extension BoundCondition {
-  private func requireValidOperands() throws(ExpressionFault) {
+  /// Refuses operands that no item could make right, with the first fault in the service's order.
+  func requireValidOperands() throws(ExpressionFault) {
     let calls = operands.flatMap(\.calls)
     for call in calls {
       guard let function = ConditionFunction(rawValue: call.function) else { continue }

@@ -5,10 +5,16 @@ enum BoundOperand: Hashable, Sendable {
   case path(DocumentPath)
   case value(AttributeValue)
   case call(BoundCall)
+  /// A condition whose truth is compared; PartiQL alone has it.
+  case condition(BoundCondition)
 
   /// The type known without an item; nil for what only an item decides.
   var literalType: AttributeType? {
-    if case .value(let value) = self { value.type } else { nil }
+    switch self {
+    case .value(let value): value.type
+    case .condition: .bool
+    case .path, .call: nil
+    }
   }
 
   var path: DocumentPath? {
@@ -21,6 +27,7 @@ enum BoundOperand: Hashable, Sendable {
     case .path(let path): [path]
     case .value: []
     case .call(let call): call.arguments.flatMap(\.paths)
+    case .condition(let condition): condition.paths
     }
   }
 

@@ -110,7 +110,8 @@ extension BoundAction {
     }
   }
 
-  private func requireFunctionOperands() throws(ExpressionFault) {
+  /// Refuses values that no function or sum of a SET takes.
+  func requireFunctionOperands() throws(ExpressionFault) {
     guard case .set(let value) = change else { return }
     for call in value.operands.flatMap(\.calls) { try call.requireUpdateOperands() }
     if case .arithmetic(let left, let subtracts, let right) = value {

@@ -42,3 +42,33 @@ package struct ConditionExpression: Hashable, Sendable {
   /// - Complexity: O(n) in the size of the condition and of the values it looks at.
   package func evaluate(_ item: AttributeMap) -> Bool { condition.holds(for: item) }
 }
+
+extension ConditionExpression {
+  /// Holds for an item that has a top-level attribute.
+  package static func exists(_ attribute: String) -> ConditionExpression {
+    call(.attributeExists, attribute)
+  }
+
+  /// Holds for an item that lacks a top-level attribute.
+  package static func isMissing(_ attribute: String) -> ConditionExpression {
+    call(.attributeNotExists, attribute)
+  }
+
+  private static func call(
+    _ function: ConditionFunction, _ attribute: String
+  ) -> ConditionExpression {
+    let argument = BoundOperand.path(DocumentPath(attribute))
+    return ConditionExpression(
+      condition: .call(BoundCall(function: function.rawValue, arguments: [argument])))
+  }
+
+  /// Holds where both do.
+  package func and(_ other: ConditionExpression) -> ConditionExpression {
+    ConditionExpression(condition: .and([condition, other.condition]))
+  }
+
+  /// Holds where one of both does.
+  package func or(_ other: ConditionExpression) -> ConditionExpression {
+    ConditionExpression(condition: .or([condition, other.condition]))
+  }
+}

@@ -20,6 +20,11 @@ package struct ExpressionPaths: Hashable, Sendable {
     return names
   }
 
+  /// What the paths select of an item, nesting kept; empty when it has none of them.
+  ///
+  /// - Complexity: O(p² + p log n) for p paths and n attributes.
+  package func project(_ item: AttributeMap) -> AttributeMap { ProjectionTree(all).project(item) }
+
   /// Refuses a path below a key attribute: keys are scalars.
   ///
   /// - Parameters:

@@ -142,4 +142,12 @@ package struct BoundExpressions: Hashable, Sendable {
     }
     return try keyCondition?.condition(on: schema)
   }
+
+  /// No expressions.
+  init() {}
+
+  /// The expressions of a write whose parts are known already.
+  package init(update: UpdateExpression?, condition: ConditionExpression?) {
+    (self.update, self.condition) = (update, condition)
+  }
 }

@@ -149,7 +149,7 @@ extension KeyConditionExpression {
           throw .validation("KeyConditionExpressions cannot have conditions on nested attributes")
         }
         attribute = path.attribute
-      case .call:
+      case .call, .condition:
         throw .validation("KeyConditionExpressions cannot contain nested operations")
       case .value: break
       }
@@ -295,7 +295,7 @@ extension KeyCondition {
 
 extension SortCondition {
   /// The values compared with.
-  fileprivate var values: [AttributeValue] {
+  var values: [AttributeValue] {
     switch self {
     case .equal(let value), .less(let value), .lessOrEqual(let value), .greater(let value),
       .greaterOrEqual(let value), .beginsWith(let value):

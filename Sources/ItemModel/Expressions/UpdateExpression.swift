@@ -190,6 +190,7 @@ extension BoundOperand {
     case .path(let path):
       guard let value = item.value(at: path) else { throw .missingAttribute }
       return value
+    case .condition: throw .incorrectDataType
     case .call(let call):
       if call.function == UpdateFunction.ifNotExists.rawValue {
         if let present = call.arguments[0].path.flatMap({ item.value(at: $0) }) { return present }

@@ -71,7 +71,7 @@ extension Console {
       + "or --real-time say otherwise. Signatures are not checked. S3 there: no copies, no uploads in parts.",
     "Provisioned units limit tables and their global indexes, with five minutes' units kept for a "
       + "burst, and so do on-demand maxima; partitions, the account and the growth of an on-demand "
-      + "table do not. A world's own traffic, a condition that fails and PartiQL take no units. Only "
+      + "table do not. A world's own traffic and a condition that fails take no units. Only "
       + "so often answered are DescribeBackup and DeleteBackup (10 a second), ListBackups (5) and "
       + "second changes made too soon.",
     "A restore takes four minutes, or eight to another Region, and two seconds more for each GB of "

@@ -66,7 +66,7 @@ private final class WorldBox {
         let outcome = self.world.perform(request)
         self.digests.append(OutcomeDigest.hex(of: outcome))
         if case .success = outcome,
-          !Cloud.isReadOnly(service: request.service, operation: request.operation)
+          !Cloud.isReadOnly(request)
         {
           self.isChange = true
         }

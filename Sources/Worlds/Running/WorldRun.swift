@@ -173,7 +173,7 @@ package struct WorldRun: Sendable {
   package mutating func perform(_ request: ServiceRequest) -> Result<Document, ServiceError> {
     do throws(ServiceError) {
       let answer = try cloud.perform(request)
-      if !Cloud.isReadOnly(service: request.service, operation: request.operation) {
+      if !Cloud.isReadOnly(request) {
         moments.append(cloud)
       }
       return .success(answer)

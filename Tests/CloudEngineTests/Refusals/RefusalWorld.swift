@@ -135,7 +135,7 @@ enum Refusals {
     tables + shapes + settings + backups + recovery + restores + items + olderParameters + reads
     + transactions
     + streams
-    + throughput + observing
+    + throughput + observing + statements
     + policies + storage + transfers + globalTables + keyService
     + others
 }
@@ -184,8 +184,8 @@ struct RefusalTests {
     var world = try Self.world.get()
     let before = world.bench.cloud.fingerprint()
     #expect(
-      world.bench.refusal("ExecuteStatement", "{'Statement':'SELECT * FROM orders'}")
-        == "NotSimulated: dynamodb ExecuteStatement is not simulated by Rewind. "
+      world.bench.refusal("Encrypt", "{'KeyId':'$KEY','Plaintext':'YQ=='}", service: "kms")
+        == "NotSimulated: kms Encrypt is not simulated by Rewind. "
         + "Nothing was changed.")
     #expect(
       world.bench.refusal(

@@ -87,6 +87,12 @@ struct CapacityMeter {
     if let index { indexUnits[index, default: 0] += units } else { tableUnits += units }
   }
 
+  /// Adds what another meter of the same kind has measured.
+  mutating func add(_ other: CapacityMeter) {
+    tableUnits += other.tableUnits
+    indexUnits.merge(other.indexUnits, uniquingKeysWith: +)
+  }
+
   /// Adds a write and the writes to each index it touches: a moved index entry costs two.
   mutating func addWrite(old: Item?, new: Item?, in image: TableImage) {
     guard isCounting else { return }

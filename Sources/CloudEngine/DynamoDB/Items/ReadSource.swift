@@ -137,14 +137,15 @@ struct ReadPage {
     self.filter = filter
   }
 
-  /// Reads on until the page is full or nothing is left.
+  /// Reads on until the page is full or nothing is left; `visit` sees each item before the filter.
   ///
   /// - Complexity: O(k) for the k items evaluated, independent of the table's size.
   mutating func fill(
-    from entries: TableImage.Entries, of source: ReadSource
+    from entries: TableImage.Entries, of source: ReadSource, visit: (Item) -> Void = { _ in }
   ) {
     var iterator = entries.makeIterator()
     while let item = iterator.next()?.value {
+      visit(item)
       scannedCount += 1
       byteCount += item.byteCount
       if filter?.evaluate(item.attributes) ?? true { items.append(item) }

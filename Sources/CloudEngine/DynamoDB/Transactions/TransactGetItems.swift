@@ -47,29 +47,18 @@ package struct TransactGetItems: DynamoDBOperation {
     var tables: [TableID] = []
     for get in gets { tables.append(try cloud.itemTable(get.tableName, for: caller)) }
     let positions = try positions(of: understood.map(\.key), in: tables, of: cloud)
-    var report = TransactionReport(asked: returnConsumedCapacity, by: .transactedReads)
-    var responses: [Response] = []
-    var total = 0
-    for (index, key) in positions.enumerated() {
-      let table = tables[index]
-      let item = cloud[table.place][table].store.image.item(key)
-      let byteCount = item?.byteCount ?? 0
-      total += byteCount
-      report.measure(gets[index].tableName, table) {
-        $0.add(Capacity.read(byteCount: byteCount, consistent: true))
-      }
-      let projection = understood[index].expressions.projection
-      responses.append(
-        Response(item: item.map { projection?.project($0.attributes).json ?? $0.json }))
+    let places = positions.indices.map {
+      TransactedPlace(reference: gets[$0].tableName, table: tables[$0], key: positions[$0])
     }
-    guard total <= Transactions.maximumByteCount else { throw .transactionTooLarge }
-    try cloud.consume(
-      zip(tables, positions).map { table, key in
-        TransactedDemand(table: table, by: .transactedReads, in: cloud) {
-          let item = cloud[table.place][table].store.image.item(key)
-          $0.add(Capacity.read(byteCount: item?.byteCount ?? 0, consistent: true))
-        }
-      }, as: .read)
+    let (items, report) = cloud.transactedReads(of: places, asked: returnConsumedCapacity)
+    guard items.reduce(0, { $0 + ($1?.byteCount ?? 0) }) <= Transactions.maximumByteCount else {
+      throw .transactionTooLarge
+    }
+    let responses = zip(items, understood).map { item, get in
+      Response(
+        item: item.map { get.expressions.projection?.project($0.attributes).json ?? $0.json })
+    }
+    try cloud.consumeReads(of: places, finding: items)
     return Output(consumedCapacity: report.capacity(in: cloud), responses: responses)
   }
 

@@ -69,32 +69,10 @@ package struct TransactWriteItems: DynamoDBOperation {
       guard earlier.digest == use.digest else { throw .otherTransaction }
       return replay(actions, of: tables, in: cloud)
     }
-    let writes = try prepare(actions, of: tables, in: cloud)
-    try cloud.consume(
-      writes.map { write in
-        TransactedDemand(table: write.table, by: .transactedWrites, in: cloud) {
-          $0.addWrite(
-            old: write.old, new: write.measured,
-            in: cloud[write.table.place][write.table].store.image)
-        }
-      }, as: .write)
-    // Every refusal is above this line.
-    if let use { cloud[caller.place].transactionTokens.note(use) }
-    var report = TransactionReport(asked: returnConsumedCapacity, by: .transactedWrites)
-    for (action, write) in zip(actions, writes) {
-      let table = cloud[caller.place][write.table]
-      report.measure(action.table, write.table) {
-        $0.addWrite(old: write.old, new: write.measured, in: table.store.image)
-      }
-      if let asked = returnItemCollectionMetrics, write.isWrite,
-        let metrics = table.collectionMetrics(asked, of: write.shown)
-      {
-        report.add(metrics, to: write.table, as: action.table)
-      }
-    }
-    for write in writes where write.isWrite && (write.new != nil || write.old != nil) {
-      cloud.write(write.new, at: write.key, of: write.table)
-    }
+    let transaction = try prepare(actions, of: tables, in: cloud)
+    let report = try transaction.commit(
+      in: &cloud, for: caller, noting: use, asked: returnConsumedCapacity,
+      metrics: returnItemCollectionMetrics)
     return Output(
       consumedCapacity: report.capacity(in: cloud),
       itemCollectionMetrics: report.collections)
@@ -112,7 +90,7 @@ package struct TransactWriteItems: DynamoDBOperation {
   ///   reasons of all actions otherwise.
   private func prepare(
     _ actions: [TransactedAction], of tables: [TableID], in cloud: Cloud
-  ) throws(ServiceError) -> [TransactedWrite] {
+  ) throws(ServiceError) -> WriteTransaction {
     var targets: Set<TransactionTarget> = []
     var positions: [Result<ItemKey, ActionFault>] = []
     for (action, table) in zip(actions, tables) {
@@ -126,41 +104,33 @@ package struct TransactWriteItems: DynamoDBOperation {
       }
       positions.append(position)
     }
-    var reasons: [CancellationReason] = []
-    var writes: [TransactedWrite] = []
+    var outcomes: [Result<TransactedWrite, ServiceError>] = []
     for (index, action) in actions.enumerated() {
       let table = tables[index]
       do throws(ActionFault) {
         let key = try positions[index].get()
-        writes.append(
-          try action.write(at: key, of: table, in: cloud[table.place][table].store.image))
-        reasons.append(.none)
+        outcomes.append(
+          .success(try action.write(at: key, of: table, in: cloud[table.place][table].store.image)))
       } catch {
         if error.isOfRequest { throw error.refusal }
-        reasons.append(CancellationReason(error.refusal))
+        outcomes.append(.failure(error.refusal))
       }
     }
-    guard writes.count == actions.count else { throw .cancelled(reasons) }
-    let byteCount = writes.reduce(0) { $0 + ($1.new ?? $1.old ?? $1.shown).byteCount }
-    guard byteCount <= Transactions.maximumByteCount else { throw .transactionTooLarge }
-    return writes
+    return try WriteTransaction(outcomes, of: actions.map(\.table))
   }
 
   /// The answer to a transaction that was carried out before: what reading its items costs.
   private func replay(
     _ actions: [TransactedAction], of tables: [TableID], in cloud: Cloud
   ) -> Output {
-    var report = TransactionReport(asked: returnConsumedCapacity, by: .transactedReads)
-    for (action, table) in zip(actions, tables) {
-      let image = cloud[table.place][table].store.image
-      let key = try? action.position(in: image).get()
-      let byteCount = key.flatMap { image.item($0)?.byteCount } ?? 0
-      report.measure(action.table, table) {
-        $0.add(Capacity.read(byteCount: byteCount, consistent: true))
-      }
+    let places = zip(actions, tables).map { action, table in
+      TransactedPlace(
+        reference: action.table, table: table,
+        key: try? action.position(in: cloud[table.place][table].store.image).get())
     }
     return Output(
-      consumedCapacity: report.capacity(in: cloud),
+      consumedCapacity: cloud.transactedReads(of: places, asked: returnConsumedCapacity).report
+        .capacity(in: cloud),
       itemCollectionMetrics: nil)
   }
 }

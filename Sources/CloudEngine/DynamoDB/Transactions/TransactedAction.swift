@@ -17,16 +17,26 @@ struct TransactedAction {
     let actions = element.actions
     guard let action = actions.first else { throw .noTransactedAction }
     guard actions.count == 1 else { throw .severalTransactedActions }
-    kind = action.kind
-    table = action.table
-    attributes = try AttributeMap.requested(action.attributes)
-    expressions = try ExpressionRequest(
-      accepting: kind == .update ? ExpressionRequest.updateItem : ExpressionRequest.putItem,
-      texts: [ExpressionParameter: String](
-        given: [.update: action.update, .condition: action.condition]),
-      names: action.names, values: action.values
-    ).bound()
-    returnValues = action.returnValues
+    let kind = action.kind
+    try self.init(
+      kind, of: action.table, at: try AttributeMap.requested(action.attributes),
+      expressions: try ExpressionRequest(
+        accepting: kind == .update ? ExpressionRequest.updateItem : ExpressionRequest.putItem,
+        texts: [ExpressionParameter: String](
+          given: [.update: action.update, .condition: action.condition]),
+        names: action.names, values: action.values
+      ).bound(), returnValues: action.returnValues)
+  }
+
+  init(
+    _ kind: TransactWriteItems.Kind, of table: TableReference, at attributes: AttributeMap,
+    expressions: BoundExpressions, returnValues: String?
+  ) throws(ServiceError) {
+    self.kind = kind
+    self.table = table
+    self.attributes = attributes
+    self.expressions = expressions
+    self.returnValues = returnValues
     // What is put is known from the request alone, and so is its size.
     guard kind != .put || Item(attributes).byteCount <= Item.maximumByteCount else {
       throw .itemTooLarge

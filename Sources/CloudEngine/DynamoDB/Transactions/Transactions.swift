@@ -56,8 +56,7 @@ struct CancellationReason {
 
   /// The reason that a refusal of the action by itself would be.
   init(_ refusal: ServiceError) {
-    let isCondition = refusal.code == ServiceError.conditionFailed(showing: nil).code
-    code = isCondition ? "ConditionalCheckFailed" : "ValidationError"
+    code = refusal.shortCode
     message = refusal.message
     item = refusal.members["Item"]
   }
@@ -130,6 +129,13 @@ extension Cloud {
 }
 
 extension ServiceError {
+  /// What a refusal is called among the reasons of a cancellation and in the answers of a batch of statements.
+  var shortCode: String {
+    let suffix = "Exception"
+    guard code != "ValidationException", code.hasSuffix(suffix) else { return "ValidationError" }
+    return String(code.dropLast(suffix.count))
+  }
+
   static func cancelled(_ reasons: [CancellationReason]) -> ServiceError {
     ServiceError(
       code: "TransactionCanceledException",
@@ -172,6 +178,11 @@ struct TransactionReport {
     self.kind = kind
   }
 
+  /// A meter for what is to be measured here.
+  func meter(isLimited: Bool = false) -> CapacityMeter {
+    CapacityMeter(asked: asked, by: kind, isLimited: isLimited)
+  }
+
   mutating func measure(
     _ reference: TableReference, _ table: TableID, _ body: (inout CapacityMeter) -> Void
   ) {
@@ -186,7 +197,7 @@ struct TransactionReport {
     if let known = entries.firstIndex(where: { $0.reference == reference }) { return known }
     entries.append(
       Entry(
-        reference: reference, table: table, meter: CapacityMeter(asked: asked, by: kind)))
+        reference: reference, table: table, meter: meter()))
     return entries.count - 1
   }
 
