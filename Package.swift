@@ -199,7 +199,8 @@ let package = Package(
     tests(
       "ContentTests", ["ContentFormat", "Documents", "Quiz", "Scenarios", "Simulation", "Worlds"],
       exclude: ["Broken", "OtherPaths"]),
-    tests("PromptTests", ["Prompt", "Simulation", "Terminal"], exclude: ["StudyGuide"]),
+    tests(
+      "PromptTests", ["Prompt", "Simulation", "StateStore", "Terminal"], exclude: ["StudyGuide"]),
     tests("TidyTests", []),
   ]
 )

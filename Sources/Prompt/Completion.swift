@@ -9,8 +9,17 @@ extension Console {
   ///
   /// It never opens a world and never fails.
   package func completions(_ line: String, at cursor: Int) -> CompletionList {
+    if let held {
+      let found = try? held.completions(line, at: cursor)
+      return found ?? CompletionList(start: cursor, candidates: [])
+    }
+    let list = try? inTurn { completionsHere(line, at: cursor) }
+    return list ?? CompletionList(start: cursor, candidates: [])
+  }
+
+  private func completionsHere(_ line: String, at cursor: Int) -> CompletionList {
     let open = session
-    let home = settings.environment["HOME"]
+    let settings = settings
     var live = LiveNames()
     if let open {
       live = LiveWorld(open.cloud, defaultProfile(open), caller: caller(open)).names
@@ -20,7 +29,10 @@ extension Console {
     let completer = Completer(
       words: WordTable.all.filter(\.isBuilt).map { ($0.name, $0.summary) }, live: live,
       variables: names,
-      files: { HostFile.names(in: $0, home: home) })
+      files: { folder in
+        HostFile.names(
+          in: folder, home: settings.environment["HOME"], below: settings.workingDirectory)
+      })
     let start = Self.wordStart(line, cursor: cursor)
     var found = completer.completions(for: line, at: cursor)
     if found.isEmpty { found = wordArguments(line, cursor: cursor, tables: live.tables) }

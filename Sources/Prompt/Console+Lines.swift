@@ -11,10 +11,11 @@ extension Console {
   /// - Returns: The exit status: that of the last command, 5 after a failure of the machine.
   package func runLines() -> Int32 {
     var status: Int32 = 0
+    isReachable = true
     while !isLeaving {
       do {
         try flush()
-        let reading = lines.readLine(prompt: try promptText(), isCommand: true)
+        let reading = lines.readLine(prompt: try promptNow(), isCommand: true)
         switch reading {
         case .endOfInput: isLeaving = true
         case .interrupted: status = 130
@@ -127,7 +128,7 @@ extension Console {
     var failure: (any Error)?
     let line = Words.read(text) { name in
       do {
-        return try self.world().variables[name]
+        return try self.variables()[name]
       } catch {
         failure = error
         return nil
@@ -144,10 +145,27 @@ extension Console {
     case .command(let words, let settings):
       return try runCommand(words, settings: settings, typed: typed)
     case .assign(let setting), .export(let setting):
+      return try atWorld(.assign(setting, typed: typed))
+    case .capture(let name, let command):
+      return try atWorld(.capture(name: name, command: command, typed: typed))
+    }
+  }
+
+  /// Runs a line that needs the world, here or at its owner's.
+  private func atWorld(_ line: RemoteLine) throws -> Int32 {
+    try atWorld({ try send(line, to: $0) }, here: { try run(line) })
+  }
+
+  /// Runs a line on the world of this process.
+  func run(_ line: RemoteLine) throws -> Int32 {
+    switch line {
+    case .command(let words, let settings, let typed):
+      return try runCommand(words, settings: settings, typed: typed)
+    case .assign(let setting, let typed):
       try checkCredential(setting)
       try setVariable(setting.name, to: setting.value, typed: typed)
       return 0
-    case .capture(let name, let command):
+    case .capture(let name, let command, let typed):
       return try capture(name, command: command, typed: typed)
     }
   }
@@ -171,12 +189,26 @@ extension Console {
     _ words: [String], settings: [Line.Setting], typed: String
   ) throws -> Int32 {
     guard let first = words.first else { return 0 }
-    if first == "aws" { return try runAWS(words, settings: settings, typed: typed) }
+    let line = RemoteLine.command(words, settings: settings, typed: typed)
+    if first == "aws" {
+      return try atWorld(
+        { try send(line, to: $0) }, here: { try runAWS(words, settings: settings, typed: typed) })
+    }
     guard settings.isEmpty else {
       throw PromptRefusal("Settings can stand before aws commands only.", status: 2)
     }
     guard let word = WordTable.word(first) else { throw WordTable.unknown(first) }
-    return try word.run(self, Call(words: words, typed: typed, word: word))
+    let call = Call(words: words, typed: typed, word: word)
+    switch word.place {
+    case .world:
+      return try atWorld({ try send(line, to: $0) }, here: { try word.run(self, call) })
+    case .process:
+      defer { listen() }
+      guard !isGuest || Self.isResumption(words) else {
+        throw PromptRefusal("This is for the process that it is typed in.", status: 2)
+      }
+      return try word.run(self, call)
+    }
   }
 
   /// Words joined as they would be typed, for the log.

@@ -19,8 +19,20 @@ package struct ConsoleSettings {
   /// Whether questions and labs not in the usual place were named.
   package var contentPath: String?
   package var environment: [String: String]
+  /// Where paths begin that are not absolute.
+  package var workingDirectory: String
 
-  package init(environment: [String: String]) { self.environment = environment }
+  package init(environment: [String: String]) {
+    self.environment = environment
+    workingDirectory = Self.hostFolder
+  }
+
+  /// The folder that this process works in.
+  private static var hostFolder: String {
+    guard let folder = getcwd(nil, 0) else { return "/" }
+    defer { free(folder) }
+    return String(cString: folder)
+  }
 
   /// Sets the seed from what was typed after `--seed`.
   ///

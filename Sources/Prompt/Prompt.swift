@@ -6,6 +6,18 @@ internal import StateStore
 internal import Terminal
 
 extension Console {
+  /// The prompt to show now, as `promptText` has it, wherever the world is open.
+  func promptNow() throws -> String {
+    guard profile.isInteractive, owned != nil || held != nil else { return "rewind> " }
+    do {
+      return try atWorld({ try $0.look().prompt }, here: promptText)
+    } catch StateError.heldByAnother {
+      // What is typed next says so.
+      letGo()
+      return "rewind> "
+    }
+  }
+
   /// The prompt: place, other place, fork, days since the start, virtual clock.
   ///
   /// `bad-deploy vault/eu-west-1 what-if +35d Fri 10 Apr 14:41Z> `. Before a world is open it is

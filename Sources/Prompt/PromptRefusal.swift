@@ -36,6 +36,10 @@ extension PromptRefusal {
     case let refusal as PromptRefusal: self = refusal
     case let refusal as HistoryRefusal: self.init(refusal.message, status: 1)
     case let refusal as WorldRefusal: self.init(refusal)
+    case let held as HeldElsewhere:
+      self.init(
+        "The world \(held.world) is open in \(held.owner).",
+        advice: "Type this there, or leave rewind there first.", status: StateError.exitStatus)
     case let failure as StateError:
       self.init(failure.message, advice: failure.advice, status: StateError.exitStatus)
     case let failure as OutputFailure: self.init(failure.message, status: 5)

@@ -5,12 +5,14 @@ extension WordTable {
     Word(
       "quiz [N]", "answer practice questions, with reasons", .learn, aliases: ["1"],
       details: "--topic T takes questions on one study-guide id, --seed S repeats a draw. "
-        + "Keys: letters or numbers answer, b? means unsure, f flags, x suspends, ! reports, q leaves."
+        + "Keys: letters or numbers answer, b? means unsure, f flags, x suspends, ! reports, q leaves.",
+      at: .process
     ) { try $0.quiz($1) },
     Word(
       "exam [mini]", "a timed exam with a result by domain", .learn, aliases: ["3"],
       details:
-        "The clock of an exam is the host's and runs on while you are away; \"exam\" goes back in."
+        "The clock of an exam is the host's and runs on while you are away; \"exam\" goes back in.",
+      at: .process
     ) { try $0.exam($1) },
     .notBuilt(
       "review", "questions that are due today", .learn, instead: "\"quiz\" asks what is new."),
@@ -19,9 +21,11 @@ extension WordTable {
     Word(
       "lab [NAME]", "list the labs, start or resume one", .learn, aliases: ["2"],
       details: "lab list, lab start NAME, lab resume NAME, lab leave, lab result. "
-        + "--seed S starts with other numbers."
+        + "--seed S starts with other numbers.", at: .process
     ) { try $0.lab($1) },
-    Word("tour", "three minutes that show the keys", .learn, aliases: ["4"]) { try $0.tour($1) },
+    Word("tour", "three minutes that show the keys", .learn, aliases: ["4"], at: .process) {
+      try $0.tour($1)
+    },
   ]
 
   static let lab: [Word] = [
@@ -72,18 +76,22 @@ extension WordTable {
       "world [list]", "the worlds by name; copy, remove, export, import one", .world,
       details: "world use NAME, world copy NAME NEW, world remove NAME, world export FILE [NAME], "
         + "world import FILE [NAME]. A file holds a whole world and opens on another machine; "
-        + "nothing is written over."
+        + "nothing is written over.", at: .process
     ) { try $0.worlds($1) },
     Word(
       "serve [--port 8000] [-- CMD]", "the endpoint for other clients", .world,
       details: "The AWS CLI and the SDKs ask this world until Ctrl-C; with CMD, until it ends. "
         + "--instant ends transitions at once, --speed 60 lets a minute pass in a second, --real-time a "
-        + "second; --memory serves a new world that is kept nowhere."
+        + "second; --memory serves a new world that is kept nowhere. "
+        + "rewind aws … and prompts in other terminals share the world with them.",
+      at: .process
     ) { try $0.serve($1) },
-    Word("shell", "a real shell that talks to this world", .world) { try $0.shell($1) },
+    Word("shell", "a real shell that talks to this world", .world, at: .process) {
+      try $0.shell($1)
+    },
     Word(
       "env [--port 8000]", "the endpoint's environment", .world,
-      details: "eval \"$(rewind env)\" in another terminal."
+      details: "eval \"$(rewind env)\" in another terminal.", at: .process
     ) { try $0.printEnvironment($1) },
   ]
 
@@ -104,10 +112,12 @@ extension WordTable {
   ]
 
   static let general: [Word] = [
-    Word("help [all|WORD]", "these words", .general) { try $0.help($1) },
+    Word("help [all|WORD]", "these words", .general, at: .process) { try $0.help($1) },
     Word("unset NAME", "forget a name", .general) { try $0.unset($1) },
-    Word("fidelity", "what is simulated and what is not", .general) { try $0.fidelity($1) },
-    Word("quit", "leave; everything is saved", .general, aliases: ["exit", "bye"]) {
+    Word("fidelity", "what is simulated and what is not", .general, at: .process) {
+      try $0.fidelity($1)
+    },
+    Word("quit", "leave; everything is saved", .general, aliases: ["exit", "bye"], at: .process) {
       try $0.quit($1)
     },
   ]

@@ -12,6 +12,13 @@ package struct Word: Sendable {
     case general = "Otherwise"
   }
 
+  enum Place: Sendable {
+    /// Acts on the world, and needs neither this process's terminal nor more lines.
+    case world
+    /// Runs where it was typed.
+    case process
+  }
+
   package let name: String
   package let aliases: [String]
   package let usage: String
@@ -20,24 +27,28 @@ package struct Word: Sendable {
   /// What `help WORD` adds.
   package let details: String
   package let group: Group
+  /// Whose a word is: the world's, run by the process that owns it, or its own process's.
+  let place: Place
   /// False for a word that is known and does nothing yet.
   package let isBuilt: Bool
   let run: @Sendable (Console, Call) throws -> Int32
 
   init(
     _ usage: String, _ summary: String, _ group: Group, aliases: [String] = [],
-    details: String = "", run: @escaping @Sendable (Console, Call) throws -> Int32
+    details: String = "", at place: Place = .world,
+    run: @escaping @Sendable (Console, Call) throws -> Int32
   ) {
     self.init(
-      usage, summary, group, aliases: aliases, details: details, isBuilt: true, run: run)
+      usage, summary, group, aliases: aliases, details: details, isBuilt: true, at: place, run: run)
   }
 
   /// A word that answers that it is not built yet.
   static func notBuilt(
     _ usage: String, _ summary: String, _ group: Group, instead: String = ""
   ) -> Word {
-    Word(usage, summary, group, aliases: [], details: "Not built yet.", isBuilt: false) {
-      _, call in
+    Word(
+      usage, summary, group, aliases: [], details: "Not built yet.", isBuilt: false, at: .process
+    ) { _, call in
       throw PromptRefusal(
         "\(call.word.name) is not built yet. Nothing was changed.",
         advice: instead.isEmpty ? "\"rewind fidelity\" lists what is." : instead, status: 2)
@@ -46,7 +57,7 @@ package struct Word: Sendable {
 
   private init(
     _ usage: String, _ summary: String, _ group: Group, aliases: [String], details: String,
-    isBuilt: Bool, run: @escaping @Sendable (Console, Call) throws -> Int32
+    isBuilt: Bool, at place: Place, run: @escaping @Sendable (Console, Call) throws -> Int32
   ) {
     name = usage.split(separator: " ").first.map(String.init) ?? usage
     self.aliases = aliases
@@ -55,6 +66,7 @@ package struct Word: Sendable {
     self.details = details
     self.group = group
     self.isBuilt = isBuilt
+    self.place = place
     self.run = run
   }
 }

@@ -62,12 +62,14 @@ package final class Session {
   ///   - engineVersion: Outcomes of the same version must replay exactly.
   ///   - start: What to start a new world from; nil opens an existing one only.
   ///   - acceptsLoss: Opens what is left when the end of the journal is missing.
+  ///   - patienceMilliseconds: How long to wait for another owner to leave.
   ///   - makeCloud: Makes the start cloud from what the journal's first entry says.
   /// - Throws: `StateError`; what `makeCloud` throws.
   /// - Complexity: O(n) in the number of journal rows.
   package init(
     _ folder: WorldFolder, engineVersion: String, start: StartDescription? = nil,
-    acceptsLoss: Bool = false, makeCloud: @escaping (StartDescription) throws -> Cloud
+    acceptsLoss: Bool = false, patienceMilliseconds: Int = OwnerLock.patienceMilliseconds,
+    makeCloud: @escaping (StartDescription) throws -> Cloud
   ) throws {
     self.folder = folder
     let firstRow = start.map { start in
@@ -77,7 +79,8 @@ package final class Session {
         return JournalRow(first: start)
       }
     }
-    store = try WorldStore(folder, firstRow: firstRow)
+    store = try WorldStore(
+      folder, firstRow: firstRow, patienceMilliseconds: patienceMilliseconds)
     replay = Replay(store, engineVersion: engineVersion, makeCloud: makeCloud)
     timeline = try replay.run(acceptsLoss: acceptsLoss)
     let opened = replay.opened?.row ?? 0

@@ -5,11 +5,12 @@ import Dispatch
 package import Documents
 import Synchronization
 
-/// One session for many callers at once: requests that wait together are saved together.
+/// One session for many callers at once, first come, first served.
 ///
-/// The first caller to come leads: it performs what is waiting, one request after the other, commits
-/// once, gives everyone their answer, and hands the lead to the next in line. An answer never comes
-/// before the commit that holds it; while the disk works, the next ones gather.
+/// Requests that wait together are saved together: the first caller to come leads, performs what is
+/// waiting, one request after the other, commits once, gives everyone their answer, and hands the lead
+/// to the next in line. An answer never comes before the commit that holds it; while the disk works, the
+/// next ones gather. `exclusively` takes its place in the same line, and then has the session alone.
 package final class SharedSession: Sendable {
   /// Requests taken into one commit at most, so that nobody waits for many others' work.
   package static let batchLimit = 64
@@ -17,85 +18,110 @@ package final class SharedSession: Sendable {
   // Only the caller that leads touches the session, and `line` lets one lead at a time.
   private nonisolated(unsafe) let session: Session
   private nonisolated(unsafe) var drive: ClockDrive?
-  private let door: String
-  private let pace: Pace?
   private let line = Mutex(Line())
 
   private struct Line: Sendable {
+    /// The first of them leads, if `isLed`.
     var waiting: [Ticket] = []
     var isLed = false
+
+    /// The requests that can be served together, from the first on.
+    mutating func takeBatch() -> [Ticket] {
+      guard let first = waiting.first else { return [] }
+      let batch = waiting.prefix(SharedSession.batchLimit).prefix {
+        $0.request != nil && $0.door == first.door && $0.pace == first.pace
+      }
+      waiting.removeFirst(batch.count)
+      return Array(batch)
+    }
+
+    /// Makes the next in line the leader.
+    mutating func passOn() -> Ticket? {
+      isLed = !waiting.isEmpty
+      waiting.first?.leads = true
+      return waiting.first
+    }
   }
 
   /// A caller's place in the line.
   private final class Ticket: @unchecked Sendable {
-    /// What is asked; nil for a caller that wants the session to itself.
+    /// Nil for one who wants the session alone.
     let request: ServiceRequest?
+    let door: String
+    let pace: Pace?
     let turn = DispatchSemaphore(value: 0)
+    /// Written under the line's lock.
+    var leads = false
     /// Written by the leader before `turn` is signalled, read by the caller after; nil: lead.
     var answer: Result<Result<Document, ServiceError>, StateError>?
 
-    init(_ request: ServiceRequest?) { self.request = request }
+    init(_ request: ServiceRequest?, door: String = "", pace: Pace? = nil) {
+      self.request = request
+      self.door = door
+      self.pace = pace
+    }
   }
 
   /// Shares a session, which nobody may use by another way from now on.
   ///
-  /// - Parameters:
-  ///   - session: No command may be under way.
-  ///   - door: Where the requests come in, for the journal.
-  ///   - pace: How virtual time goes with them; nil where it stands still.
-  ///   - drive: What moves the clock beside them; nil for nothing.
-  package init(
-    _ session: sending Session, door: String, pace: Pace? = nil, drive: ClockDrive? = nil
-  ) {
-    self.session = session
-    self.door = door
-    self.pace = pace
-    self.drive = drive
-  }
+  /// - Parameter session: No command may be under way.
+  package init(_ session: sending Session) { self.session = session }
 
   /// Performs a request; an accepted change is on the disk when this returns.
   ///
-  /// - Parameter request: What is asked.
+  /// - Parameters:
+  ///   - request: What is asked.
+  ///   - door: Where it came in, for the journal.
+  ///   - pace: How virtual time goes with it; nil where it stands still.
   /// - Returns: The service's answer.
   /// - Throws: As `Session.perform(_:door:)`.
   package func perform(
-    _ request: ServiceRequest
+    _ request: ServiceRequest, door: String, pace: Pace? = nil
   ) throws(StateError) -> Result<Document, ServiceError> {
-    let ticket = Ticket(request)
-    if !isFirst(ticket) { ticket.turn.wait() }
+    let ticket = Ticket(request, door: door, pace: pace)
+    if !join(ticket) { ticket.turn.wait() }
     if let answer = ticket.answer { return try answer.get() }
     return try lead(ticket).get()
   }
 
-  /// Does something with the session while no request is under way; callers come in their order.
+  /// Does something with the session while nobody else does.
+  ///
+  /// Not to be called from within itself.
+  ///
+  /// - Parameters:
+  ///   - giveUp: Asked now and then while waiting; true leaves the line.
+  ///   - body: Has the session alone.
+  /// - Returns: What the body returned; nil if the line was left.
+  /// - Throws: What the body throws.
   package func exclusively<T>(
-    _ body: (Session) throws -> T
-  ) throws -> T {
+    unless giveUp: () -> Bool, _ body: (Session) throws -> T
+  ) rethrows -> T? {
     let ticket = Ticket(nil)
-    if !isFirst(ticket) { ticket.turn.wait() }
-    // Whoever is given the lead is first in line.
+    if !join(ticket) {
+      while ticket.turn.wait(timeout: .now() + .milliseconds(50)) == .timedOut {
+        guard giveUp(), leave(ticket) else { continue }
+        return nil
+      }
+    }
     line.withLock { _ = $0.waiting.removeFirst() }
-    defer { passLead() }
+    defer { line.withLock { $0.passOn() }?.turn.signal() }
     catchUp()
     return try body(session)
   }
 
-  /// Takes a place in the line; true for a caller that has to lead.
-  private func isFirst(_ ticket: Ticket) -> Bool {
-    line.withLock { line in
-      line.waiting.append(ticket)
-      defer { line.isLed = true }
-      return !line.isLed
+  /// Does something with the session while nobody else does, however long it has to wait.
+  ///
+  /// - Throws: What the body throws.
+  package func exclusively<T>(_ body: (Session) throws -> T) rethrows -> T {
+    guard let result = try exclusively(unless: { false }, body) else {
+      preconditionFailure("nobody gives up here")
     }
+    return result
   }
 
-  /// Lets the next in line lead.
-  private func passLead() {
-    let next = line.withLock { line in
-      line.isLed = !line.waiting.isEmpty
-      return line.waiting.first
-    }
-    next?.turn.signal()
+  /// Lets something move the clock beside the requests from now on; nil for nothing.
+  package func drive(by drive: ClockDrive?) {
+    exclusively { _ in self.drive = drive }
   }
 
   /// Moves the clock to where its drive has got.
@@ -106,27 +132,38 @@ package final class SharedSession: Sendable {
   /// How many commits the session has made; for when no caller is left.
   package var commits: Int { session.commits }
 
-  /// Saves what waits and gives the world back; for when no caller is left.
-  ///
-  /// - Throws: As `Session.close`.
-  package func close() throws(StateError) { try session.close() }
+  /// Takes the last place in the line; true if that is the first too, and nobody leads.
+  private func join(_ ticket: Ticket) -> Bool {
+    line.withLock { line in
+      line.waiting.append(ticket)
+      defer { line.isLed = true }
+      if !line.isLed { ticket.leads = true }
+      return ticket.leads
+    }
+  }
+
+  /// Gives a place in the line up; false if its turn has come.
+  private func leave(_ ticket: Ticket) -> Bool {
+    line.withLock { line in
+      guard !ticket.leads else { return false }
+      line.waiting.removeAll { $0 === ticket }
+      return true
+    }
+  }
 
   /// Serves one batch, with the leader's own request in it, and passes the lead on.
   private func lead(_ own: Ticket) -> Result<Result<Document, ServiceError>, StateError> {
-    let batch = line.withLock { line in
-      let batch = Array(line.waiting.prefix(Self.batchLimit).prefix { $0.request != nil })
-      line.waiting.removeFirst(batch.count)
-      return batch
-    }
+    let batch = line.withLock { $0.takeBatch() }
     catchUp()
     let answers = Result { () throws(StateError) in
-      try session.perform(together: batch.compactMap(\.request), door: door, pace: pace)
+      try session.perform(together: batch.compactMap(\.request), door: own.door, pace: own.pace)
     }
     for (position, ticket) in batch.enumerated() {
       ticket.answer = answers.map { $0[position] }
     }
-    passLead()
+    let next = line.withLock { $0.passOn() }
     for ticket in batch where ticket !== own { ticket.turn.signal() }
+    next?.turn.signal()
     // The leader's own request was first in line, so it is in the batch.
     guard let answer = own.answer else { preconditionFailure("a leader serves itself") }
     return answer

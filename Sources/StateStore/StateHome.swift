@@ -170,7 +170,7 @@ package struct WorldFolder: Hashable, Sendable {
   package var databasePath: String { path + "/world.sqlite" }
   package var headPath: String { path + "/world.head" }
   package var lockPath: String { path + "/world.lock" }
-  /// Where the owner will listen for other processes' lines.
+  /// Where the owner listens for other processes' lines.
   package var socketPath: String { path + "/world.sock" }
 
   /// True once a world has been made here.

@@ -51,16 +51,19 @@ final class WorldStore {
   ///   - folder: The world's place.
   ///   - firstRow: The first row of a new world; nil if a world must exist.
   ///   - onlyLooks: Leaves the head file alone.
+  ///   - patienceMilliseconds: How long to wait for another owner to leave.
   /// - Throws: `.heldByAnother`, `.noWorld`, `.damaged`, `.newerFormat`, `.unusable`.
   init(
-    _ folder: WorldFolder, firstRow: (() throws -> JournalRow)?, onlyLooks: Bool = false
+    _ folder: WorldFolder, firstRow: (() throws -> JournalRow)?, onlyLooks: Bool = false,
+    patienceMilliseconds: Int = OwnerLock.patienceMilliseconds
   ) throws {
     self.folder = folder
     guard folder.exists || firstRow != nil || DurableFile.exists(folder.headPath) else {
       throw StateError.noWorld(path: folder.path)
     }
     try DurableFile.makeFolder(folder.path)
-    lock = try OwnerLock(path: folder.lockPath)
+    lock = try OwnerLock(
+      path: folder.lockPath, patienceMilliseconds: patienceMilliseconds)
     if !folder.exists { try Self.create(folder, firstRow) }
     file = try SQLiteFile(path: folder.databasePath, layout: Self.layout, isExclusive: true)
     head = try HeadFile(path: folder.headPath, writable: !onlyLooks)

@@ -22,6 +22,7 @@ package final class OutputChannel {
   private enum Target {
     case descriptor(Int32)
     case memory
+    case receiver(([UInt8]) -> Void)
   }
 
   private let target: Target
@@ -39,6 +40,9 @@ package final class OutputChannel {
   /// Keeps everything in memory, for `taken`.
   package static func memory() -> OutputChannel { OutputChannel(target: .memory) }
 
+  /// Hands the bytes on, as often and in the pieces in which a descriptor would get them.
+  package init(receiver: @escaping ([UInt8]) -> Void) { target = .receiver(receiver) }
+
   /// Everything written to a channel in memory since the last call.
   package func taken() -> String {
     defer { buffer = [] }
@@ -49,14 +53,14 @@ package final class OutputChannel {
   package func write(_ text: String) {
     guard failure == nil else { return }
     buffer.append(contentsOf: text.utf8)
-    if case .descriptor = target, buffer.count >= Self.bufferLimit { drain() }
+    if buffer.count >= Self.bufferLimit { drain() }
   }
 
   /// Appends bytes as they stand.
   package func write(bytes: [UInt8]) {
     guard failure == nil else { return }
     buffer.append(contentsOf: bytes)
-    if case .descriptor = target, buffer.count >= Self.bufferLimit { drain() }
+    if buffer.count >= Self.bufferLimit { drain() }
   }
 
   /// Sends what is buffered on its way.
@@ -68,7 +72,17 @@ package final class OutputChannel {
   }
 
   private func drain() {
-    guard case .descriptor(let descriptor) = target, failure == nil, !buffer.isEmpty else { return }
+    guard failure == nil, !buffer.isEmpty else { return }
+    switch target {
+    case .memory: return
+    case .receiver(let receive): receive(buffer)
+    case .descriptor(let descriptor): guard drain(to: descriptor) else { return }
+    }
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  /// Writes the buffer to a descriptor; false, and the failure noted, if it does not take it.
+  private func drain(to descriptor: Int32) -> Bool {
     buffer.withUnsafeBytes { bytes in
       var sent = 0
       while sent < bytes.count {
@@ -81,10 +95,10 @@ package final class OutputChannel {
           _ = poll(&state, 1, -1)
         } else if errno != EINTR {
           failure = OutputFailure(number: errno)
-          return
+          return false
         }
       }
+      return true
     }
-    buffer.removeAll(keepingCapacity: true)
   }
 }

@@ -77,7 +77,7 @@ enum Durability {
     ).get()
     try session.advance(by: .minutes(2))
     let before = session.commits
-    let shared = SharedSession(session, door: "endpoint")
+    let shared = SharedSession(session)
     let (callers, rounds) = (16, scale.size(300, smoke: 10))
     let requests = (0..<callers * rounds).map { request("PutItem", .put($0)) }
     let failures = Mutex(0)
@@ -85,7 +85,8 @@ enum Durability {
       let threads = (0..<callers).map { caller in
         Thread {
           for number in 0..<rounds {
-            let answer = try? shared.perform(requests[caller * rounds + number])
+            let answer = try? shared.perform(
+              requests[caller * rounds + number], door: "endpoint")
             if (try? answer?.get()) == nil { failures.withLock { $0 += 1 } }
           }
         }
@@ -95,7 +96,7 @@ enum Durability {
     guard failures.withLock({ $0 }) == 0 else {
       throw StateError.unusable(path: folder, reason: "requests that were together failed")
     }
-    try shared.close()
+    try shared.exclusively { try $0.close() }
     let each = Double(requests.count) / Double(shared.commits - before)
     report.add(
       Row(

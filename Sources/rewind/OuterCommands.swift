@@ -24,6 +24,8 @@ struct OuterCommands: ParsableCommand {
       rewind serve            the endpoint for the AWS CLI, boto3 and other clients; also
                               serve -- CMD, shell, env
       rewind world …          list, use, copy, remove, export FILE, import FILE
+                              what another rewind has open is done there: several terminals
+                              share a world, its undo and its what-if
       rewind help all         is at the prompt: help all
 
       Exit status: 0 passed, 1 not passed, 2 usage, 3 content invalid, 4 cannot verify,

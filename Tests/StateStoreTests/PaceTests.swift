@@ -122,18 +122,20 @@ struct OtherPaceTests {
     let playground = try Playground()
     let folder = try playground.world()
     let hand = HandClock()
-    let shared = SharedSession(
-      try open(folder), door: "endpoint", pace: .ofWallClock,
-      drive: ClockDrive(speed: 1, ticks: hand.ticks))
-    _ = try shared.perform(createTable("a")).get()
+    let shared = SharedSession(try open(folder))
+    shared.drive(by: ClockDrive(speed: 1, ticks: hand.ticks))
+    func perform(_ request: ServiceRequest) throws -> Document {
+      try shared.perform(request, door: "endpoint", pace: .ofWallClock).get()
+    }
+    _ = try perform(createTable("a"))
     func status() throws -> Document? {
-      try shared.perform(Self.describe).get()["Table"]?["TableStatus"]
+      try perform(Self.describe)["Table"]?["TableStatus"]
     }
     for _ in 0..<3 { #expect(try status() == "CREATING") }
     hand.pass(.milliseconds(60_999))
     #expect(try status() == "ACTIVE")
-    #expect(try shared.exclusively { $0.now } == dawn + .seconds(60))
-    try shared.close()
+    #expect(shared.exclusively { $0.now } == dawn + .seconds(60))
+    try shared.exclusively { try $0.close() }
     #expect(try open(folder, start: nil).now == dawn + .seconds(60))
   }
 

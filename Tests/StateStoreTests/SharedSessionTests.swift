@@ -60,13 +60,13 @@ struct SharedSessionTests {
   @Test("sixteen callers at once each get their own answer, and all that was answered is saved")
   func many() throws {
     let playground = try Playground()
-    let shared = SharedSession(try Self.busy(try playground.world()), door: "endpoint")
+    let shared = SharedSession(try Self.busy(try playground.world()))
     let answered = Mutex(0)
     DispatchQueue.concurrentPerform(iterations: 16) { thread in
       for number in 0..<40 {
         // Every fourth request is refused; its caller must get the refusal, and nobody else.
         let request = number % 4 == 3 ? createTable("busy") : Self.put(thread * 100 + number)
-        guard let answer = try? shared.perform(request) else { continue }
+        guard let answer = try? shared.perform(request, door: "endpoint") else { continue }
         let isRight: Bool =
           switch answer {
           case .success(let output):
@@ -77,20 +77,20 @@ struct SharedSessionTests {
       }
     }
     #expect(answered.withLock { $0 } == 640)
-    try shared.close()
+    try shared.exclusively { try $0.close() }
     #expect(try Self.count(try open(try playground.world())) == 480)
   }
 
   @Test("who wants the session alone waits for its turn and no longer, among many requests")
   func alone() throws {
     let playground = try Playground()
-    let shared = SharedSession(try Self.busy(try playground.world()), door: "endpoint")
+    let shared = SharedSession(try Self.busy(try playground.world()))
     let inside = Mutex(0)
     let seen = Mutex(0)
     DispatchQueue.concurrentPerform(iterations: 8) { thread in
       for number in 0..<20 {
         if thread.isMultiple(of: 2) {
-          _ = try? shared.perform(Self.put(thread * 100 + number))
+          _ = try? shared.perform(Self.put(thread * 100 + number), door: "endpoint")
         } else {
           try? shared.exclusively { session in
             let count = inside.withLock { count in
@@ -105,7 +105,7 @@ struct SharedSessionTests {
       }
     }
     #expect(seen.withLock { $0 } == 80)
-    try shared.close()
+    try shared.exclusively { try $0.close() }
     #expect(try Self.count(try open(try playground.world())) == 80)
   }
 }

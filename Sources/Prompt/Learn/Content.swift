@@ -19,7 +19,7 @@ final class ContentShelf {
     do {
       let found = try ContentRoot.find(
         flag: settings.contentPath, environment: settings.environment,
-        executable: Self.executable, workingDirectory: Self.workingDirectory)
+        executable: Self.executable, workingDirectory: settings.workingDirectory)
       root = found
       return found
     } catch {
@@ -52,12 +52,6 @@ final class ContentShelf {
     let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
     guard count > 0 else { return CommandLine.arguments.first ?? "rewind" }
     return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  private static var workingDirectory: String {
-    guard let folder = getcwd(nil, 0) else { return "/" }
-    defer { free(folder) }
-    return String(cString: folder)
   }
 }
 

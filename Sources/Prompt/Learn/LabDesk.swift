@@ -21,13 +21,6 @@ final class LabDesk {
   /// The words of an incident that ended the lab.
   private var ending: String?
 
-  /// Lets go of the run; its world was closed.
-  func forget() {
-    opened = nil
-    messages = []
-    ending = nil
-  }
-
   // MARK: The run
 
   /// The lab of a world as its journal has it; nil for a world that is no lab's.
@@ -96,7 +89,9 @@ final class LabDesk {
   /// Lets virtual time pass in the command under way; traffic and incidents happen at their instants.
   ///
   /// - Throws: A refusal if Ctrl-C stopped it; the command is then given up by whoever began it.
-  func letPass(_ duration: Duration, in session: Session) throws {
+  func letPass(
+    _ duration: Duration, in session: Session, unless interruption: Interruption
+  ) throws {
     guard let run = try run(session) else {
       session.pass(duration)
       return
@@ -104,8 +99,8 @@ final class LabDesk {
     let schedule = run.start.schedule
     let target = min(session.now + duration, Cloud.lastInstant)
     while let next = schedule.nextInstant(after: session.now, through: target) {
-      guard !Signals.isInterrupted else {
-        _ = Signals.takeInterrupt()
+      guard !interruption.isRaised() else {
+        _ = interruption.take()
         throw PromptRefusal("Interrupted. Nothing was changed.", status: 130)
       }
       if next > session.now { session.pass(next - session.now) }

@@ -102,6 +102,7 @@ extension Console {
       seed: seed, clock: run.start.clock, engineVersion: EngineVersion.current, origin: run.origin)
     StartCloud.keep(run, for: start)
     let id = try newWorldID(run.scenario.id)
+    // Nobody else can reach it before this word has ended.
     let session = try open(learner.world(id), start: start)
     try learner.setCurrentWorld(id)
     let now = try settings.hostNow()
@@ -124,41 +125,61 @@ extension Console {
   }
 
   private func resumeLab(_ name: String?) throws -> Int32 {
-    let world: String
+    let (lab, world) = try begun(name)
+    if try currentWorldID() != world {
+      do {
+        try open(learner.world(world), start: nil)
+      } catch is HeldElsewhere {
+        // It is gone on with where it is open.
+      }
+      try learner.setCurrentWorld(world)
+    }
+    let words = ["lab", "resume", lab]
+    return try atWorld(
+      { try send(.command(words, settings: [], typed: Self.typed(words)), to: $0) },
+      here: {
+        let session = try self.world()
+        try learner.setCurrentWorld(world)
+        if let run = try labDesk.run(session) { try showBrief(run, session) }
+        return 0
+      })
+  }
+
+  /// Whether a command is what `resumeLab` sends to the process that has the lab open.
+  static func isResumption(_ words: [String]) -> Bool {
+    words.count == 3 && words.starts(with: ["lab", "resume"])
+  }
+
+  /// A lab that was begun and not ended, the last one unless one is named, and its world.
+  private func begun(_ name: String?) throws -> (lab: String, world: String) {
     if let name {
-      guard let found = try runningWorld(of: name) else {
+      guard let world = try runningWorld(of: name) else {
         throw PromptRefusal(
           "The lab \(plain(name)) was not begun.", advice: "\"lab start \(plain(name))\" begins it."
         )
       }
-      world = found
-    } else {
-      let running =
-        try hasProgress
-        ? progress().values(.lab).filter { $0.value["state"]?.string == "running" } : []
-      guard let last = running.last, let found = try runningWorld(of: last.name) else {
-        throw PromptRefusal("No lab was begun.", advice: "\"lab list\" shows them.")
-      }
-      world = found
+      return (name, world)
     }
-    let session =
-      try (try currentWorldID()) == world ? self.world() : open(learner.world(world), start: nil)
-    try learner.setCurrentWorld(world)
-    guard let run = try labDesk.run(session) else { return 0 }
-    try showBrief(run, session)
-    return 0
+    let running =
+      try hasProgress
+      ? progress().values(.lab).filter { $0.value["state"]?.string == "running" } : []
+    guard let last = running.last, let world = try runningWorld(of: last.name) else {
+      throw PromptRefusal("No lab was begun.", advice: "\"lab list\" shows them.")
+    }
+    return (last.name, world)
   }
 
   private func leaveLab() throws -> Int32 {
-    let session = try world()
-    guard let run = try labDesk.run(session) else {
+    let lab = try atWorld(
+      { try $0.look().lab },
+      here: { try labDesk.run(try world())?.scenario.id })
+    guard let lab else {
       throw PromptRefusal("This is no lab.", advice: "\"lab list\" shows the labs.")
     }
     try closeWorld()
     try learner.setCurrentWorld(LearnerFolder.sandbox)
-    say(
-      "Left \(run.scenario.id); \"lab resume \(run.scenario.id)\" comes back. This is the sandbox.")
-    _ = try world()
+    say("Left \(lab); \"lab resume \(lab)\" comes back. This is the sandbox.")
+    try atWorld({ _ in }, here: { _ = try world() })
     return 0
   }
 

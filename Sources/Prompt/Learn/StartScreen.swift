@@ -13,6 +13,7 @@ extension Console {
   ///
   /// - Returns: The exit status.
   package func runPrompt() -> Int32 {
+    isReachable = true
     let status = perform {
       try startScreen()
       return 0
@@ -60,6 +61,24 @@ extension Console {
 
   /// Opens the world that was left, and says where it stands.
   private func goOn(_ id: String) throws {
+    try atWorld({ try goOn(id, $0) }, here: { try goOnHere(id) })
+  }
+
+  /// The world is open in another process.
+  private func goOn(_ id: String, _ held: HeldWorld) throws {
+    let place = try held.look()
+    let lab = place.lab
+    var text = lab.map { "Going on with the lab \($0)" } ?? "Going on in \(id)"
+    text += " at \(place.now)"
+    if place.isFork { text += ", inside a what-if" }
+    tell(plain(text) + (lab == nil ? "." : ". \"task\" shows what is asked."))
+    tell(
+      "It is open in \(held.owner) too: what is typed here is done there, so undo and what-if are "
+        + "shared. Leaving here leaves it open there.")
+    say()
+  }
+
+  private func goOnHere(_ id: String) throws {
     let session = try world()
     let lab = try labDesk.run(session)
     var text = lab.map { "Going on with the lab \($0.scenario.id)" } ?? "Going on in \(id)"

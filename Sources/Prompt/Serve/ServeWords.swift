@@ -106,13 +106,23 @@ extension Console {
         MemoryBackend(world: world, clock: clock),
         "a new world in memory, which ends with this")
     }
-    let world = try learner.currentWorld()
-    let shared = try lendWorld(pace: clock.pace, drive: clock.drive)
+    // An endpoint is served where the world is.
+    try atWorld(
+      { held in
+        _ = try held.look()
+        throw PromptRefusal(HeldElsewhere(world: held.folder.id, owner: held.owner))
+      }, here: { _ = try self.world() })
+    guard let owned else { preconditionFailure("the world was opened above") }
+    isReachable = true
+    listen()
+    let (shared, world) = (owned.shared, owned.session.folder.id)
+    shared.drive(by: clock.drive)
+    defer { shared.drive(by: nil) }
     let status = Result {
       try run(SessionBackend(session: shared, world: world, clock: clock), "the world \(world)")
     }
     // Reads that wait for the next commit are saved now; that it failed is said.
-    try shared.close()
+    try shared.exclusively { try $0.flush() }
     return try status.get()
   }
 }

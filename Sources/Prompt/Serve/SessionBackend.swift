@@ -14,7 +14,7 @@ struct SessionBackend: EndpointBackend {
 
   func perform(_ request: ServiceRequest) throws -> Result<Document, ServiceError> {
     do {
-      return try session.perform(request)
+      return try session.perform(request, door: "endpoint", pace: clock.pace)
     } catch {
       throw EndpointError(description: PromptRefusal(error).line)
     }
@@ -33,7 +33,7 @@ struct SessionBackend: EndpointBackend {
   }
 
   func describe() throws -> Document {
-    try session.exclusively { session in
+    session.exclusively { session in
       described(session.cloud, world, clock)
         .with("undoable", .integer(Int64(session.status.undoable)))
     }

@@ -53,19 +53,23 @@ extension Console {
     let context = context(session, settings: settings)
     let began = ConsoleSettings.ticks()
     let virtualStart = session.now
-    _ = Signals.takeInterrupt()
+    _ = interruption.take()
     try session.beginCommand(typed)
     var problem: (any Error)?
     var door = Door(
       perform: { session.answer($0) }, now: { session.now },
       advance: { duration in
-        guard problem == nil, !Signals.isInterrupted else { return }
+        guard problem == nil, !self.interruption.isRaised() else { return }
         do { try self.letPass(duration, in: session) } catch { problem = error }
       },
       pending: { session.pendingTransitions.map { ($0.at, $0.what) } })
     door.roleSession = { session.cloud.roleSession(forKey: $0) }
     let outcome = AWSCommand.run(words: words, context: context, door: door)
-    if Signals.takeInterrupt() {
+    if let files, !files.missing.isEmpty {
+      session.abandonCommand()
+      throw MissingFiles(paths: files.missing)
+    }
+    if interruption.take() {
       session.abandonCommand()
       throw PromptRefusal("Interrupted. Nothing was changed.", status: 130)
     }
@@ -125,19 +129,39 @@ extension Console {
     var environment: [String: String] = [:]
     for name in CommandContext.readVariables { environment[name] = session.variables[name] }
     for setting in settings { environment[setting.name] = setting.value }
-    let home = self.settings.environment["HOME"]
     var context = CommandContext(
       profile: profile, profiles: labDesk.profiles(session), environment: environment,
-      readFile: { path throws(FileFailure) in try HostFile.read(path, home: home) },
+      readFile: { path throws(FileFailure) in try self.readFile(path) },
       terminalWidth: columns,
       liveNames: looksUpNames && self.settings.coaches
         ? LiveWorld(session.cloud, profile).names : LiveNames())
     context.configuration = Configuration(names: session.variables)
     context.readYAML = CommandYAML.read
     context.writeFile = { path, bytes throws(FileFailure) in
-      try HostFile.write(bytes, to: path, home: home)
+      try self.writeFile(bytes, to: path)
     }
     return context
+  }
+
+  /// A file that `file://` names, from the process that the command was typed in.
+  func readFile(_ path: String) throws(FileFailure) -> [UInt8] {
+    guard let files else {
+      return try HostFile.read(path, home: settings.environment["HOME"])
+    }
+    return try files.read(path)
+  }
+
+  /// Writes what a command brings down, where the process is at work that it was typed in.
+  private func writeFile(_ bytes: [UInt8], to path: String) throws(FileFailure) {
+    var path = path
+    if isGuest {
+      // These are not the other process's here.
+      if path != "/dev/null", path.hasPrefix("/dev/") || path.hasPrefix("/proc/") { throw .denied }
+      if !path.isEmpty, !path.hasPrefix("/"), !path.hasPrefix("~/") {
+        path = settings.workingDirectory + "/" + path
+      }
+    }
+    try HostFile.write(bytes, to: path, home: settings.environment["HOME"])
   }
 
   /// The caller of what the prompt itself looks up.

@@ -7,7 +7,7 @@ import Terminal
 extension Console {
   /// `help`, `help all`, `help WORD`.
   func help(_ call: Call) throws -> Int32 {
-    guard let name = try call.onlyArgument() else { return helpFirst() }
+    guard let name = try call.onlyArgument() else { return try helpFirst() }
     if name == "all" { return helpAll() }
     if name == "aws" {
       tell(
@@ -24,13 +24,21 @@ extension Console {
     return 0
   }
 
-  private func helpFirst() -> Int32 {
-    let isInLab = session.map { labDesk.title($0) != nil } ?? false
+  private func helpFirst() throws -> Int32 {
+    let isInLab = try isInLab()
     say("aws SERVICE OPERATION …   the AWS CLI; Tab completes")
     list((isInLab ? WordTable.firstInLab : WordTable.first).compactMap(WordTable.word))
     say()
     tell("\"help all\" shows every word, \"help WORD\" says more about one.")
     return 0
+  }
+
+  /// Whether the open world is a lab's; it is not opened to find out.
+  private func isInLab() throws -> Bool {
+    guard owned != nil || held != nil else { return false }
+    return try atWorld(
+      { try $0.look().lab != nil },
+      here: { session.map { labDesk.title($0) != nil } ?? false })
   }
 
   private func helpAll() -> Int32 {

@@ -188,10 +188,15 @@ extension Console {
     try inCommand(session, typed) { try session.setVariable(name, to: value) }
   }
 
+  /// The names set at the prompt, wherever the world is open.
+  func variables() throws -> [String: String] {
+    try atWorld({ try $0.variables() }, here: { try world().variables })
+  }
+
   /// `variables`: the names set here.
   func variables(_ call: Call) throws -> Int32 {
     try call.takesNothing()
-    let variables = try world().variables.filter { !Configuration.isSetting($0.key) }.sorted {
+    let variables = try self.variables().filter { !Configuration.isSetting($0.key) }.sorted {
       $0.key < $1.key
     }
     if settings.printsJSON {

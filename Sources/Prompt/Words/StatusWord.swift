@@ -2,6 +2,7 @@
 
 import CloudEngine
 import Documents
+import Glibc
 import Simulation
 import StateStore
 import TableStore
@@ -37,12 +38,19 @@ extension Console {
       let more = pending.count > 1 ? ", and \(pending.count - 1) more" : ""
       rows.append(["pending", "\(plain(next.what)) in \((next.at - session.now).spoken)\(more)"])
     }
-    rows.append(["owner", "this process"])
+    rows.append(["owner", ownerText])
     let widest = rows.map { TerminalText.width($0[0]) }.max() ?? 0
     for row in rows { tell(row[1], first: "  \(TerminalText.padded(row[0], to: widest))  ") }
     say()
     listTables(live)
     return 0
+  }
+
+  /// The process that owns the world, and whether others are at it too.
+  private var ownerText: String {
+    if isGuest { return "process \(getpid())" }
+    let guests = owned?.guestCount ?? 0
+    return guests > 0 ? "this process, shared with \(counted(guests, "other"))" : "this process"
   }
 
   private func seedText(_ session: Session) -> String {
@@ -102,7 +110,7 @@ extension Console {
       "redoable": .integer(Int64(ChangeSteps(session).forward.count)),
       "marks": .array(status.marks.map(Document.string)), "rows": .integer(status.rows),
       "lab": try labDesk.statusDocument(self, session),
-      "pending": .integer(Int64(session.pendingTransitions.count)),
+      "owner": .string(ownerText), "pending": .integer(Int64(session.pendingTransitions.count)),
       "tables": .array(live.region.tableNames.map(Document.string)),
       "fingerprint": .string(session.cloud.fingerprint()),
     ]

@@ -121,7 +121,7 @@ extension Console {
 
   /// Lets virtual time pass in the command under way, with everything a lab has planned for it.
   func letPass(_ duration: Duration, in session: Session) throws {
-    try labDesk.letPass(duration, in: session)
+    try labDesk.letPass(duration, in: session, unless: interruption)
   }
 
   /// Runs something as one typed command: saved whole, or given up whole.

@@ -79,8 +79,15 @@ enum HostFile {
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// The names in a folder for completion, folders with `/` at their end, sorted; hidden ones left out.
-  static func names(in folder: String, home: String?) -> [String] {
-    let path = expanded(folder.isEmpty ? "." : folder, home: home)
+  ///
+  /// - Parameters:
+  ///   - folder: As typed.
+  ///   - home: The home folder, for a leading `~/`.
+  ///   - base: Where a path begins that is not absolute.
+  /// - Returns: At most 1,000 names.
+  static func names(in folder: String, home: String?, below base: String) -> [String] {
+    var path = expanded(folder.isEmpty ? "." : folder, home: home)
+    if !path.hasPrefix("/") { path = base + "/" + path }
     guard !path.utf8.contains(0), let stream = opendir(path) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []

@@ -11,20 +11,23 @@ final class OwnerLock {
 
   /// Takes the lock, waiting a moment for an owner that is just leaving.
   ///
+  /// - Parameters:
+  ///   - path: The lock's file.
+  ///   - patienceMilliseconds: How long to wait.
   /// - Throws: `.heldByAnother` naming the owner; `.unusable` if the file cannot be made.
-  init(path: String) throws(StateError) {
+  init(path: String, patienceMilliseconds: Int = patienceMilliseconds) throws(StateError) {
     file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { throw .unusable(path: path, reason: DurableFile.reason(errno)) }
     var waited = 0
     while flock(file, LOCK_EX | LOCK_NB) != 0 {
       let problem = errno
       guard problem == EWOULDBLOCK || problem == EINTR else {
-        close(file)
+        forget()
         throw .unusable(path: path, reason: DurableFile.reason(problem))
       }
-      guard waited < Self.patienceMilliseconds else {
+      guard waited < patienceMilliseconds else {
         let owner = Self.owner(in: file)
-        close(file)
+        forget()
         throw .heldByAnother(path: path, owner: owner)
       }
       usleep(20_000)
@@ -41,6 +44,12 @@ final class OwnerLock {
   func release() {
     guard file >= 0 else { return }
     _ = ftruncate(file, 0)
+    forget()
+  }
+
+  /// Closes the file and leaves it as it is; an `init` that throws is followed by `deinit`, which must not
+  /// close the same number again, since that may be another file by then.
+  private func forget() {
     close(file)
     file = -1
   }
