@@ -12,6 +12,11 @@ package protocol EndpointBackend: Sendable {
   /// - Throws: A text for the one who runs the endpoint, where the machine failed.
   func perform(_ request: ServiceRequest) throws -> Result<Document, ServiceError>
 
+  /// The session that an access key id was issued for, or how it is refused; nil for another key.
+  ///
+  /// - Throws: As `perform`.
+  func roleSession(forKey key: String) throws -> Result<RoleSession, ServiceError>?
+
   /// Moves the virtual clock forward by a text such as `5m`.
   ///
   /// - Returns: The new instant; nil for a text that is no length of time.
@@ -54,10 +59,21 @@ package struct EndpointAnswers: Sendable {
       && LoopbackHost.label(of: request.headers["Host"] ?? "") == nil
   }
 
+  private func scope(of request: WireRequest) -> Result<RequestScope, ServiceError> {
+    RequestScope.of(request) { key in
+      do {
+        return try backend.roleSession(forKey: key)
+      } catch {
+        return .failure(
+          ServiceError(code: "InternalServerError", message: "\(error)", status: 500))
+      }
+    }
+  }
+
   // MARK: Services
 
   private func serve(_ request: WireRequest) -> WireAnswer {
-    let scope = RequestScope.of(request)
+    let scope = scope(of: request)
     guard
       let wire = ServiceDoor.wire(
         for: request, signedFor: (try? scope.get())?.signingName ?? Self.guess(request))

@@ -14,8 +14,16 @@ package struct RequestScope: Hashable, Sendable {
   /// The account of every access key id that names none.
   package static let defaultAccount = "123456789012"
 
+  /// Reads the scope of a request.
+  ///
+  /// - Parameters:
+  ///   - request: Signed in its headers or beforehand.
+  ///   - issued: Whose an access key id is that STS issued here, or how it is refused once its time
+  ///     is over; nil for a key that was not issued here.
   /// - Returns: The scope, or how the services refuse the request.
-  package static func of(_ request: WireRequest) -> Result<RequestScope, ServiceError> {
+  package static func of(
+    _ request: WireRequest, issued: (String) -> Result<RoleSession, ServiceError>?
+  ) -> Result<RequestScope, ServiceError> {
     guard let credential = credential(of: request) else {
       return .failure(.missingToken)
     }
@@ -23,6 +31,12 @@ package struct RequestScope: Hashable, Sendable {
     guard parts.count == 5, !parts[0].isEmpty else { return .failure(.incompleteSignature) }
     let (key, region, service) = (String(parts[0]), String(parts[2]), String(parts[3]))
     guard Partition(ofRegion: region) != nil else { return .failure(.unknownRegion(region)) }
+    if key.hasPrefix("ASIA"), let found = issued(key) {
+      return found.flatMap { session in
+        guard token(of: request) == session.token else { return .failure(.invalidToken) }
+        return .success(RequestScope(caller: session.caller(in: region), signingName: service))
+      }
+    }
     guard let account = account(ofKey: key) else { return .failure(.realKeys) }
     return .success(
       RequestScope(caller: Caller(account: account, region: region), signingName: service))
@@ -34,6 +48,12 @@ package struct RequestScope: Hashable, Sendable {
     guard key.hasPrefix("AKIA") || key.hasPrefix("ASIA") else { return defaultAccount }
     let own = Caller(account: defaultAccount, region: "us-east-1").accessKeyID
     return key == own ? defaultAccount : nil
+  }
+
+  /// The session token that goes with issued keys.
+  private static func token(of request: WireRequest) -> String? {
+    request.headers["X-Amz-Security-Token"]
+      ?? RequestTarget(request.target)["X-Amz-Security-Token"]
   }
 
   /// `KEY/DATE/REGION/SERVICE/aws4_request`, from the header or, where the request was signed
@@ -58,6 +78,9 @@ extension ServiceError {
     code: "IncompleteSignatureException",
     message: "Authorization header requires 'Credential' parameter in the form "
       + "KEY/DATE/REGION/SERVICE/aws4_request.")
+  static let invalidToken = ServiceError(
+    code: "UnrecognizedClientException",
+    message: "The security token included in the request is invalid.")
   static let realKeys = ServiceError(
     code: "UnrecognizedClientException",
     message: "The security token included in the request is invalid. These look like real keys; "

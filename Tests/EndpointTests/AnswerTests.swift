@@ -118,7 +118,7 @@ struct AnswerTests {
   @Test("the access key id names the account, the scope the Region, signed beforehand too")
   func scope() throws {
     func scope(_ request: WireRequest) throws -> Caller {
-      try RequestScope.of(request).get().caller
+      try RequestScope.of(request, issued: { _ in nil }).get().caller
     }
     #expect(
       try scope(request("x", "", key: "111122223333", region: "eu-west-1"))
@@ -130,8 +130,54 @@ struct AnswerTests {
       method: "GET",
       target: "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=111122223333%2F20260306%2F"
         + "ap-south-1%2Fs3%2Faws4_request&X-Amz-Signature=00", headers: [:])
-    #expect(try RequestScope.of(signedBefore).get().signingName == "s3")
+    #expect(try RequestScope.of(signedBefore, issued: { _ in nil }).get().signingName == "s3")
     #expect(try scope(signedBefore) == Caller(account: "111122223333", region: "ap-south-1"))
+  }
+
+  @Test("keys that STS issued are their role's, with their token, for as long as they last")
+  func issuedKeys() throws {
+    func signed(
+      _ service: String, _ body: String, key: String = "123456789012",
+      more: [(name: String, value: String)] = []
+    ) -> WireRequest {
+      WireRequest(
+        method: "POST", target: "/",
+        headers: WireHeaders(
+          [
+            (
+              name: "authorization",
+              value: "AWS4-HMAC-SHA256 Credential=\(key)/20260306/us-east-1/\(service)/aws4_request"
+            )
+          ] + more),
+        body: Array(body.utf8))
+    }
+    let issued = answers.answer(
+      signed(
+        "sts",
+        "Action=AssumeRole&Version=2011-06-15&RoleSessionName=night"
+          + "&RoleArn=arn%3Aaws%3Aiam%3A%3A210987654321%3Arole%2Fops%2Frestore"
+      ))
+    #expect(issued.status == 200)
+    func part(_ name: String) throws -> String {
+      let rest = try #require(issued.text.split(separator: "<\(name)>").last)
+      return String(rest.prefix { $0 != "<" })
+    }
+    let key = try part("AccessKeyId")
+    #expect(key.hasPrefix("ASIA") && key.utf8.count == 20)
+    #expect(
+      try part("Arn") == "arn:aws:sts::210987654321:assumed-role/restore/night")
+
+    let target = (name: "x-amz-target", value: "DynamoDB_20120810.ListTables")
+    let bare = answers.answer(signed("dynamodb", "{}", key: key, more: [target]))
+    #expect(bare.text.contains("The security token included in the request is invalid."))
+    let token = (name: "x-amz-security-token", value: try part("SessionToken"))
+    let used = signed("dynamodb", "{}", key: key, more: [target, token])
+    #expect(answers.answer(used).text == "{\"TableNames\":[]}")
+    _ = answers.answer(
+      WireRequest(
+        method: "POST", target: "/_rewind/time", headers: [:],
+        body: Array("{\"advance\":\"1h\"}".utf8)))
+    #expect(answers.answer(used).text.contains("ExpiredTokenException"))
   }
 
   @Test("accounts and Regions are apart")

@@ -27,6 +27,10 @@ final class MemoryBackend: EndpointBackend {
     }
   }
 
+  func roleSession(forKey key: String) throws -> Result<RoleSession, ServiceError>? {
+    cloud.withLock { $0.roleSession(forKey: key) }
+  }
+
   func advance(by text: String) throws -> String? {
     guard let duration = try? Duration(short: text) else { return nil }
     return cloud.withLock { cloud in

@@ -20,6 +20,10 @@ struct SessionBackend: EndpointBackend {
     }
   }
 
+  func roleSession(forKey key: String) throws -> Result<RoleSession, ServiceError>? {
+    try session.exclusively { $0.cloud.roleSession(forKey: key) }
+  }
+
   func advance(by text: String) throws -> String? {
     guard let duration = length(text) else { return nil }
     return try session.exclusively { session in
@@ -47,6 +51,10 @@ struct MemoryBackend: EndpointBackend {
 
   func perform(_ request: ServiceRequest) -> Result<Document, ServiceError> {
     world.perform(request)
+  }
+
+  func roleSession(forKey key: String) -> Result<RoleSession, ServiceError>? {
+    world.cloud.roleSession(forKey: key)
   }
 
   func advance(by text: String) -> String? {

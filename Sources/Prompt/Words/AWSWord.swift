@@ -176,10 +176,10 @@ extension Console {
 
   /// Refuses to keep what may be a key of the real world.
   func checkCredential(_ setting: Line.Setting) throws {
+    let cloud = try world().cloud
     guard
       !RealCredentials.mayBe(
-        setting.name, setting.value,
-        isIssued: { [session] key in session?.cloud.roleSession(forKey: key) != nil })
+        setting.name, setting.value, isIssued: { cloud.roleSession(forKey: $0) != nil })
     else { throw PromptRefusal(RealCredentials.refusal, status: 2) }
   }
 }

@@ -58,7 +58,8 @@ extension Console {
       + "with \"1 validation error detected: \". The words here are those without.",
     "Policies and permissions are not evaluated: every caller is an administrator. A table's or "
       + "stream's resource policy is kept and told, and nobody is held to it.",
-    "Any role can be assumed, for an hour: trust policies are not looked at. A profile with role_arn "
+    "Any role can be assumed, for an hour, and its keys are good at the prompt and the endpoint: "
+      + "trust policies are not looked at. A profile with role_arn "
       + "is its role without a call to STS.",
     "Global tables: replicas of on-demand tables, eventually consistent; a write takes one second to "
       + "the other Regions. Strong consistency, witnesses, auto scaling and several accounts are not "
