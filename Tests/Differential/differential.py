@@ -326,10 +326,12 @@ def main():
             finally:
                 workers.put(worker)
 
-        with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
-            results = [case for done in pool.map(run, groups) for case in done]
-        for worker in all_workers:
-            worker.close()
+        try:
+            with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+                results = [case for done in pool.map(run, groups) for case in done]
+        finally:
+            for worker in all_workers:
+                worker.close()
     share = 1 if options.files or options.only else ACCEPTED_SHARE
     return report(results, version.split()[0], time.monotonic() - begun, share)
 
