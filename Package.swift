@@ -134,8 +134,8 @@ let package = Package(
     .executableTarget(
       name: "rewind-fuzz",
       dependencies: [
-        "CloudEngine", "CommandLanguage", "ContentFormat", "Digests", "Documents", "ItemModel",
-        "JMESPath", "Quiz", "Scenarios", "Simulation", "Terminal",
+        "CloudEngine", "CommandLanguage", "ContentFormat", "Digests", "Documents", "Endpoint",
+        "ItemModel", "JMESPath", "Quiz", "Scenarios", "ServiceModel", "Simulation", "Terminal",
       ], swiftSettings: settings),
     .executableTarget(
       name: "rewind-bench",
