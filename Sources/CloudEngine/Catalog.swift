@@ -73,11 +73,24 @@ package enum Catalog {
     UpdateAlias.self,
   ]
 
+  /// Amazon Simple Notification Service's operations, as far as messages about backups need them.
+  static let notifications: [any Operation.Type] = [
+    CreateTopic.self, DeleteTopic.self, GetTopicAttributes.self, ListSubscriptions.self,
+    ListTopics.self, Publish.self, Subscribe.self, Unsubscribe.self,
+  ]
+
+  /// Amazon EventBridge's operations: rules of the default bus and their targets.
+  static let eventBus: [any Operation.Type] = [
+    DeleteRule.self, DescribeRule.self, DisableRule.self, EnableRule.self, ListRules.self,
+    ListTargetsByRule.self, PutRule.self, PutTargets.self, RemoveTargets.self,
+  ]
+
   static let securityTokens: [any Operation.Type] = [AssumeRole.self, GetCallerIdentity.self]
 
   /// All operations, grouped by service.
   package static let all: [any Operation.Type] =
     dynamoDB + dynamoDBStreams + backup + cloudTrail + keys + objectStorage + securityTokens
+    + notifications + eventBus
 
   /// The operations with what their services' models say of them, looked up once.
   private static let entries: [OperationName: CatalogEntry] = {

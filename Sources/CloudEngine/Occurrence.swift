@@ -46,6 +46,7 @@ enum Occurrence: Hashable, Sendable, Codable {
   case destinationSettles(TableID, stream: String)
   case replica(ReplicaOccurrence)
   case backup(BackupOccurrence)
+  case ruleIsDue(Place, name: String)
 
   /// What a learner who waits is waiting for; nil for what goes on in the background.
   var transition: String? {
@@ -74,7 +75,7 @@ enum Occurrence: Hashable, Sendable, Codable {
     case .keyReturnNoticed(let table): "the key of table \(table.name) is found to be back"
     case .tableBecomesKnownToBackups, .tableLeavesBackups, .statisticsRefresh, .keyDeleted,
       .keyLossNoticed, .tableArchivingBegins, .encryptionSwitches,
-      .expiredItemsDeleted, .systemBackupExpires, .streamDisappears:
+      .expiredItemsDeleted, .systemBackupExpires, .streamDisappears, .ruleIsDue:
       nil
     }
   }

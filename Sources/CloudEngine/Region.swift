@@ -21,6 +21,9 @@ package struct Region: Sendable, Codable {
   var transactionTokens: TransactionTokens?
   /// What AWS Backup keeps; nil before its first vault or setting.
   package internal(set) var backup: BackupService?
+  /// Topics by ARN and rules of the default event bus by name; nil before the first ones.
+  var topics: OrderedMap<String, Topic>?
+  var eventRules: OrderedMap<String, EventRule>?
 
   /// A table that is known to exist.
   ///

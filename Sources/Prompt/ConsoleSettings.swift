@@ -90,5 +90,5 @@ package struct ConsoleSettings {
 
 /// The version whose outcomes have to replay exactly.
 package enum EngineVersion {
-  package static let current = "6"
+  package static let current = "7"
 }

@@ -106,6 +106,7 @@ extension Cloud {
     case .tableArchived(let id): tableArchived(id)
     case .encryptionSwitches(let id): encryptionSwitches(id)
     case .encryptionChangeEnds(let id): encryptionChangeEnds(id)
+    case .ruleIsDue(let place, let name): ruleIsDue(name, in: place)
     case .backupBecomesAvailable(let place, let key): backupBecomesAvailable(key, in: place)
     case .systemBackupListed: break  // a backup knows itself from when on it is listed
     case .systemBackupExpires(let place, let key): systemBackupExpires(key, in: place)

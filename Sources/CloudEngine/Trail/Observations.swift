@@ -11,6 +11,8 @@ package import Simulation
 package struct Observations: Sendable, Codable {
   /// Every management request so far, oldest first.
   package private(set) var events: AppendLog<TrailEvent> = AppendLog()
+  /// What topics passed on, oldest first; nil before the first message.
+  private(set) var messages: AppendLog<Notification>?
   /// Nil until the first request that is counted.
   private var rates: RequestRates?
   /// What is left of limited throughput; nil until the first request that is metered.
@@ -24,6 +26,18 @@ package struct Observations: Sendable, Codable {
     let eventID = identifiers.uuid("event")
     events.append(make(eventID, identifiers.uuid("request")))
   }
+
+  /// What topics passed on, oldest first.
+  package var notifications: AppendLog<Notification> { messages ?? AppendLog() }
+
+  mutating func append(_ notification: Notification) {
+    var all = messages ?? AppendLog()
+    all.append(notification)
+    messages = all
+  }
+
+  mutating func nextMessageID() -> String { identifiers.uuid("message") }
+  mutating func nextEventID() -> String { identifiers.uuid("bus-event") }
 
   /// Counts a request of an operation that may be asked only so often.
   ///

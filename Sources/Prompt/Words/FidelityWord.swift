@@ -75,6 +75,9 @@ extension Console {
       + "table do not. A world's own traffic and a condition that fails take no units. Only "
       + "so often answered are DescribeBackup and DeleteBackup (10 a second), ListBackups (5) and "
       + "second changes made too soon.",
+    "Rules of the event bus pass events on to SNS topics whose policy lets them; targets of other kinds "
+      + "are kept and get nothing. Who subscribes by mail confirms after a minute; \"events\" shows what "
+      + "was delivered.",
     "A restore takes four minutes, or eight to another Region, and two seconds more for each GB of "
       + "real or declared size, a quarter more with each index; the service promises no such rate.",
     "A declared size (size: 500GB) stands behind statistics, backups, restore times and the bill; "

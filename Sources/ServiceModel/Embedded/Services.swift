@@ -15,11 +15,17 @@ extension Service {
   /// The service `dynamodbstreams`, read from its model at the first use.
   package static let dynamodbstreams = Service(cliName: "dynamodbstreams", model: dynamodbstreamsModelJSON)
 
+  /// The service `events`, read from its model at the first use.
+  package static let events = Service(cliName: "events", model: eventsModelJSON)
+
   /// The service `kms`, read from its model at the first use.
   package static let kms = Service(cliName: "kms", model: kmsModelJSON)
 
   /// The service `s3api`, read from its model at the first use.
   package static let s3api = Service(cliName: "s3api", model: s3apiModelJSON)
+
+  /// The service `sns`, read from its model at the first use.
+  package static let sns = Service(cliName: "sns", model: snsModelJSON)
 
   /// The service `sts`, read from its model at the first use.
   package static let sts = Service(cliName: "sts", model: stsModelJSON)
@@ -43,6 +49,10 @@ extension Service {
       signingName: "dynamodb",
       targetPrefix: "DynamoDBStreams_20120810"),
     ServiceDoor(
+      cliName: "events", protocolName: "json",
+      signingName: "events",
+      targetPrefix: "AWSEvents"),
+    ServiceDoor(
       cliName: "kms", protocolName: "json",
       signingName: "kms",
       targetPrefix: "TrentService"),
@@ -51,13 +61,17 @@ extension Service {
       signingName: "s3",
       targetPrefix: nil),
     ServiceDoor(
+      cliName: "sns", protocolName: "query",
+      signingName: "sns",
+      targetPrefix: nil),
+    ServiceDoor(
       cliName: "sts", protocolName: "query",
       signingName: "sts",
       targetPrefix: nil),
   ]
 
   /// The CLI names of all services with a model, in alphabetical order.
-  package static let names = ["backup", "cloudtrail", "dynamodb", "dynamodbstreams", "kms", "s3api", "sts"]
+  package static let names = ["backup", "cloudtrail", "dynamodb", "dynamodbstreams", "events", "kms", "s3api", "sns", "sts"]
 
   /// The service with this CLI name, or nil when there is no model of it.
   ///
@@ -68,8 +82,10 @@ extension Service {
     case "cloudtrail": cloudtrail
     case "dynamodb": dynamodb
     case "dynamodbstreams": dynamodbstreams
+    case "events": events
     case "kms": kms
     case "s3api": s3api
+    case "sns": sns
     case "sts": sts
     default: nil
     }

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Documents
+import PersistentCollections
+import Simulation
+
+/// Asks for a topic's messages; who is asked by mail or web gets none until they confirm.
+/// [SNS.subscribe]
+package struct Subscribe: TopicOperation {
+  let topicArn: String
+  let `protocol`: String
+  let endpoint: String?
+  let returnSubscriptionArn: Bool?
+
+  package struct Output: Encodable, Sendable {
+    let subscriptionArn: String
+  }
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    let topic = try cloud.topic(topicArn, for: caller)
+    guard TopicSubscription.protocols.contains(`protocol`) else {
+      throw .invalidParameter("Amazon SNS does not support this protocol string: \(`protocol`)")
+    }
+    guard let endpoint, !endpoint.isEmpty else { throw .invalidParameter("Endpoint") }
+    try Self.check(endpoint, for: `protocol`)
+    let present = topic.subscriptions.values.first {
+      $0.proto == `protocol` && $0.endpoint == endpoint
+    }
+    // Every refusal is above this line.
+    let subscription: TopicSubscription
+    if let present {
+      subscription = present
+    } else {
+      let id = cloud.identifiers.uuid("subscription")
+      subscription = TopicSubscription(
+        arn: "\(topic.arn):\(id)", owner: caller.account, proto: `protocol`, endpoint: endpoint,
+        confirmedAt: TopicSubscription.confirmation(of: `protocol`, asked: cloud.now))
+      cloud[caller.place].topics?[topicArn]?.subscriptions[subscription.arn] = subscription
+    }
+    let isShown = returnSubscriptionArn ?? false || subscription.isConfirmed(at: cloud.now)
+    return Output(subscriptionArn: isShown ? subscription.arn : "pending confirmation")
+  }
+
+  private static func check(_ endpoint: String, for proto: String) throws(ServiceError) {
+    switch proto {
+    case "email", "email-json":
+      let parts = endpoint.split(separator: "@", omittingEmptySubsequences: false)
+      guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
+        throw .invalidParameter("Email address")
+      }
+    case "http", "https":
+      guard endpoint.hasPrefix(proto + "://") else {
+        throw .invalidParameter("Endpoint must match the specified protocol")
+      }
+    case "sms":
+      guard endpoint.utf8.allSatisfy({ $0 == UInt8(ascii: "+") || (0x30...0x39).contains($0) })
+      else { throw .invalidParameter("Invalid SMS endpoint: \(endpoint)") }
+    default:
+      guard ARN(endpoint) != nil else {
+        throw .invalidParameter("\(proto.uppercased()) endpoint ARN")
+      }
+    }
+  }
+}
+
+/// Ends a subscription; nothing happens if there is none. [SNS.subscribe]
+package struct Unsubscribe: TopicOperation {
+  let subscriptionArn: String
+
+  package typealias Output = EmptyOutput
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    guard let end = subscriptionArn.utf8.lastIndex(of: UInt8(ascii: ":")),
+      ARN(subscriptionArn)?.service == "sns"
+    else {
+      throw .invalidParameter(
+        "SubscriptionArn Reason: An ARN must have at least 6 elements, not "
+          + "\(subscriptionArn.split(separator: ":", omittingEmptySubsequences: false).count)")
+    }
+    let topic = String(subscriptionArn[..<end])
+    let place = try caller.placeOfTopic(topic)
+    if cloud.places[place]?.topics?[topic]?.subscriptions[subscriptionArn] != nil {
+      cloud[place].topics?[topic]?.subscriptions[subscriptionArn] = nil
+    }
+    return EmptyOutput()
+  }
+}
+
+/// Lists the subscriptions of the caller's account and Region, a hundred to a page. [SNS.list]
+package struct ListSubscriptions: TopicOperation {
+  let nextToken: String?
+
+  package static var isReadOnly: Bool { true }
+
+  package struct Output: Encodable, Sendable {
+    let subscriptions: [Entry]
+    let nextToken: String?
+  }
+
+  struct Entry: Encodable, Sendable {
+    let subscriptionArn: String
+    let owner: String
+    let `protocol`: String
+    let endpoint: String
+    let topicArn: String
+  }
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    var entries: OrderedMap<String, Entry> = OrderedMap()
+    for topic in cloud[caller.place].topics?.values.map({ $0 }) ?? [] {
+      for subscription in topic.subscriptions.values {
+        let isConfirmed = subscription.isConfirmed(at: cloud.now)
+        entries[subscription.arn] = Entry(
+          subscriptionArn: isConfirmed ? subscription.arn : "PendingConfirmation",
+          owner: subscription.owner, protocol: subscription.proto,
+          endpoint: subscription.endpoint, topicArn: topic.arn)
+      }
+    }
+    let page = try TopicPage(entries.map(\.key), token: nextToken)
+    return Output(subscriptions: page.shown.compactMap { entries[$0] }, nextToken: page.next)
+  }
+}
+
+/// Sends a message to everybody who has subscribed to a topic. [SNS.publish]
+///
+/// What was delivered can be seen with `events`.
+package struct Publish: TopicOperation {
+  let topicArn: String?
+  let targetArn: String?
+  let message: String
+  let subject: String?
+
+  package static var isManagementEvent: Bool { false }
+  private static let maximumByteCount = 262_144
+
+  package struct Output: Encodable, Sendable {
+    let messageId: String
+  }
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    guard let arn = topicArn ?? targetArn else {
+      throw .invalidParameter("TopicArn or TargetArn Reason: no value for required parameter")
+    }
+    guard !message.isEmpty else { throw .invalidParameter("Empty message") }
+    guard message.utf8.count <= Self.maximumByteCount else {
+      throw .invalidParameter("Message too long")
+    }
+    if let subject {
+      let isPlain = subject.utf8.allSatisfy { (0x20...0x7e).contains($0) }
+      guard !subject.isEmpty, isPlain, subject.utf8.count <= 100 else {
+        throw .invalidParameter("Subject")
+      }
+    }
+    _ = try cloud.topic(arn, for: caller)
+    guard let id = cloud.publish(message, subject: subject, to: arn) else { throw .topicNotFound }
+    return Output(messageId: id)
+  }
+}

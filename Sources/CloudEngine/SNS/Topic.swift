@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Documents
+import PersistentCollections
+package import Simulation
+
+/// A topic of the notification service and who has subscribed to it. [SNS.topic]
+struct Topic: Sendable, Codable {
+  let arn: String
+  let owner: String
+  /// As given at its creation, by name: `DisplayName`, `Policy` and the like.
+  let attributes: OrderedMap<String, String>
+  var tags: OrderedMap<String, String>
+  /// By ARN, which is the order of nothing but names.
+  var subscriptions: OrderedMap<String, TopicSubscription> = OrderedMap()
+
+  /// Attributes that a topic may be made with.
+  static let attributeNames = [
+    "DeliveryPolicy", "DisplayName", "FifoTopic", "KmsMasterKeyId", "Policy", "SignatureVersion",
+    "TracingConfig",
+  ]
+
+  /// True if another service may publish here: the topic's policy allows its principal to.
+  ///
+  /// The policy that a topic has by itself lets only its owner publish. [SNS.policy]
+  func admits(service principal: String) -> Bool {
+    guard let text = attributes["Policy"], let policy = try? Document.parse(text) else {
+      return false
+    }
+    let statements = policy["Statement"].map(Self.list) ?? []
+    func isFor(_ statement: Document) -> Bool {
+      let actions = (statement["Action"].map(Self.list) ?? []).compactMap {
+        $0.string?.lowercased()
+      }
+      let resources = (statement["Resource"].map(Self.list) ?? []).compactMap(\.string)
+      return !Set(actions).isDisjoint(with: ["sns:publish", "sns:*", "*"])
+        && (resources.isEmpty || resources.contains(arn) || resources.contains("*"))
+        && Self.names(principal, statement["Principal"])
+    }
+    let concerned = statements.filter(isFor)
+    return concerned.contains { $0["Effect"]?.string == "Allow" }
+      && !concerned.contains { $0["Effect"]?.string == "Deny" }
+  }
+
+  private static func names(_ service: String, _ principal: Document?) -> Bool {
+    if principal?.string == "*" { return true }
+    let named = principal?["Service"].map(list) ?? principal?["AWS"].map(list) ?? []
+    return named.contains { $0.string == service || $0.string == "*" }
+  }
+
+  private static func list(_ value: Document) -> [Document] { value.array ?? [value] }
+}
+
+/// Somebody who gets a topic's messages. [SNS.subscribe]
+struct TopicSubscription: Sendable, Hashable, Codable {
+  let arn: String
+  let owner: String
+  /// `email`, `sqs`, `lambda` and so on.
+  let proto: String
+  let endpoint: String
+  /// From when messages are delivered: whoever is asked by mail or web has to confirm first.
+  let confirmedAt: Instant
+
+  static let protocols = [
+    "application", "email", "email-json", "firehose", "http", "https", "lambda", "sms", "sqs",
+  ]
+  private static let asked = ["email", "email-json", "http", "https"]
+  /// How long those who are asked take to confirm. (assumed)
+  private static let confirming: Duration = .seconds(60)
+
+  static func confirmation(of proto: String, asked now: Instant) -> Instant {
+    asked.contains(proto) ? now + confirming : now
+  }
+
+  func isConfirmed(at now: Instant) -> Bool { confirmedAt <= now }
+}
+
+/// A message that a topic passed on, as its subscribers have it.
+package struct Notification: Sendable, Codable {
+  package let at: Instant
+  package let topicARN: String
+  package let messageID: String
+  package let subject: String?
+  package let message: String
+  /// Whom it reached, such as `email:on-call@example.com`; empty if nobody has subscribed.
+  package let recipients: [String]
+}
+
+extension Cloud {
+  /// Passes a message on to the confirmed subscribers of a topic.
+  ///
+  /// - Returns: The message's id; nil if there is no such topic.
+  /// - Complexity: O(n) in the number of subscriptions.
+  @discardableResult
+  mutating func publish(_ message: String, subject: String? = nil, to topicARN: String) -> String? {
+    guard let place = ARN(topicARN).map({ Place(account: $0.account, region: $0.region) }),
+      let topic = places[place]?.topics?[topicARN]
+    else { return nil }
+    let now = now
+    let id = observations.nextMessageID()
+    let recipients = topic.subscriptions.values.filter { $0.isConfirmed(at: now) }
+    observations.append(
+      Notification(
+        at: now, topicARN: topicARN, messageID: id, subject: subject, message: message,
+        recipients: recipients.map { "\($0.proto):\($0.endpoint)" }))
+    return id
+  }
+}
+
+extension ARN {
+  static func topic(_ name: String, in place: Place) -> String {
+    "arn:\(place.partition.rawValue):sns:\(place.region):\(place.account):\(name)"
+  }
+}
