@@ -152,6 +152,10 @@ private final class FuzzedWorld: EndpointBackend {
   /// True once after each such refusal.
   func takeOwnFault() -> Bool { ownFault.exchange(false, ordering: .relaxed) }
 
+  func roleSession(forKey key: String) -> Result<RoleSession, ServiceError>? {
+    cloud.withLock { $0.roleSession(forKey: key) }
+  }
+
   func advance(by text: String) -> String? { nil }
   func reset() { cloud.withLock { $0 = start } }
   func describe() -> Document { .emptyObject }

@@ -218,7 +218,7 @@ struct AnswerTests {
         "<Code>InvalidAction</Code><Message>Could not find operation Nothing &amp;"))
     #expect(answer("sts", "Action=AssumeRole").text.contains("<Code>ValidationError</Code>"))
     #expect(
-      answer("sns", "Action=ListTopics").text.contains("<Code>NotSimulated</Code><Message>sns is"))
+      answer("iam", "Action=ListUsers").text.contains("<Code>NotSimulated</Code><Message>iam is"))
   }
 
   @Test("health, the clock and the start for tests")

@@ -2,6 +2,7 @@
 
 import Foundation
 import Prompt
+import Terminal
 import Testing
 
 @Suite("Authors' commands")

@@ -123,8 +123,8 @@ struct TranscriptTests {
         2 more lines of the block were not run.
         Pipes and loops: type shell.
         Pipes and loops: type shell.
-        PATH need not be exported: PATH=value is enough. Only variables
-        that aws reads are exported.
+        PATH need not be exported: PATH=value is enough. Only variables that aws reads
+        are exported.
 
         aws: [ERROR]: Not needed here; never type real keys.
         Nothing was changed.

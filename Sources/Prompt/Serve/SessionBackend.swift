@@ -20,8 +20,8 @@ struct SessionBackend: EndpointBackend {
     }
   }
 
-  func roleSession(forKey key: String) throws -> Result<RoleSession, ServiceError>? {
-    try session.exclusively { $0.cloud.roleSession(forKey: key) }
+  func roleSession(forKey key: String) -> Result<RoleSession, ServiceError>? {
+    session.exclusively { $0.cloud.roleSession(forKey: key) }
   }
 
   func advance(by text: String) throws -> String? {
