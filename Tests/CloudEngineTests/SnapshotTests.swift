@@ -101,7 +101,9 @@ struct SnapshotTests {
         "UpdateTable", "UpdateTableReplicaAutoScaling", "UpdateTimeToLive",
         "CancelKeyDeletion", "CreateAlias", "CreateKey", "DeleteAlias", "DisableKey", "EnableKey",
         "ScheduleKeyDeletion", "UpdateAlias", "CreateBucket", "DeleteBucket", "DeleteObject",
-        "PutObject",
+        "PutObject", "AssumeRole", "CreateTopic", "DeleteTopic", "Publish", "Subscribe",
+        "Unsubscribe", "DeleteRule", "DisableRule", "EnableRule", "PutRule", "PutTargets",
+        "RemoveTargets",
       ])
     for type in Catalog.backup {
       let reads = ["Describe", "Get", "List"].contains { type.name.hasPrefix($0) }

@@ -113,7 +113,12 @@ struct ExpressionsKeyConditionTests {
     "a key condition must fit the key",
     arguments: [
       ("b = :1", table, missed("a")), ("c between :1 and :2", table, missed("a")),
-      ("a = :a AND c = :1", table, missed("b")), ("a = :a AND b = :1", hashOnly, unsupported),
+      ("a = :a AND c = :1", table, missed("b")),
+      (
+        "a = :a AND b = :1", hashOnly,
+        "The number of query conditions (2) exceeds the number of key attributes defined in the "
+          + "schema (1)"
+      ),
       ("a > :a", table, unsupported), ("a BETWEEN :a AND :b", hashOnly, unsupported),
       ("begins_with(a, :a) AND b = :1", table, unsupported),
       ("a = :1", table, typeMismatch), ("a = :a AND b = :s", table, typeMismatch),
@@ -141,7 +146,7 @@ struct ExpressionsKeyConditionTests {
           + "condition is present on key attribute d"
       ),
       ("a = :a AND b = :1 AND zz = :s", wide, missed("c")),
-    ])
+    ] as [(String, KeySchema, String)])
   func key(text: String, schema: KeySchema, words: String) throws {
     var context = try Placeholders.context()
     let expression = try KeyConditionExpression(text, context: &context)

@@ -139,62 +139,6 @@ struct EventRuleTests {
         + "'ResourceNotFoundException','ErrorMessage':'Target 2 does not exist on rule "
         + "failures.'}]}")
   }
-
-  @Test(
-    "what is refused leaves no trace",
-    arguments: [
-      (
-        "PutRule", "{'Name':'r'}",
-        "ValidationException: Parameter(s) EventPattern or ScheduleExpression must be specified."
-      ),
-      (
-        "PutRule", "{'Name':'r','ScheduleExpression':'rate(1 minutes)'}",
-        "ValidationException: Parameter ScheduleExpression is not valid."
-      ),
-      (
-        "PutRule", "{'Name':'r','ScheduleExpression':'rate(2 minute)'}",
-        "ValidationException: Parameter ScheduleExpression is not valid."
-      ),
-      (
-        "PutRule", "{'Name':'r','ScheduleExpression':'rate(0 minutes)'}",
-        "ValidationException: Parameter ScheduleExpression is not valid."
-      ),
-      (
-        "PutRule", "{'Name':'r','EventPattern':'{}'}",
-        "InvalidEventPatternException: Event pattern is not valid. Reason: Empty patterns are not "
-          + "allowed"
-      ),
-      (
-        "PutRule", "{'Name':'r','EventPattern':'{','EventBusName':'mine'}",
-        "ResourceNotFoundException: Event bus mine does not exist."
-      ),
-      (
-        "DeleteRule", "{'Name':'failures'}",
-        "ValidationException: Rule can't be deleted since it has targets."
-      ),
-      (
-        "DescribeRule", "{'Name':'r'}",
-        "ResourceNotFoundException: Rule r does not exist on EventBus default."
-      ),
-      (
-        "PutTargets", "{'Rule':'failures','Targets':[{'Id':'2','Arn':'x'}]}",
-        "ValidationException: Parameter x is not valid. Reason: Provided Arn is not in correct "
-          + "format."
-      ),
-      (
-        "PutTargets",
-        "{'Rule':'failures','Targets':[{'Id':'a','Arn':'A'},{'Id':'b','Arn':'A'},"
-          + "{'Id':'c','Arn':'A'},{'Id':'d','Arn':'A'},{'Id':'e','Arn':'A'}]}",
-        "LimitExceededException: The requested resource exceeds the maximum number allowed."
-      ),
-    ] as [(String, String, String)])
-  func refusals(operation: String, input: String, answer: String) throws {
-    var bench = try bench()
-    let before = bench.cloud.fingerprint()
-    let text = input.replacing("'Arn':'A'", with: "'Arn':'\(Bench.alerts)'")
-    #expect(bench.refusal(operation, text, service: "events") == answer)
-    #expect(bench.cloud.fingerprint() == before)
-  }
 }
 
 @Suite("Event patterns")

@@ -14,6 +14,7 @@ import Testing
 /// - `growing` builds the index `extra`, `target` is being restored;
 /// - `bins` has the binary key `b`, `r` and the index `by-pair` of the binary `g` and the string `h`.
 ///
+/// - the topic `$TOPIC` gets what the rule `failures` passes on;
 /// - the bucket `shelf` holds `a`, `far` lies in eu-west-1, `foreign` is another account's.
 ///
 /// In rows `$ORDERS` is the ARN of `orders`, `$USED` that of the backup that feeds the restore,
@@ -85,6 +86,8 @@ struct RefusalWorld {
       ("$MANAGED", try sales.text("Table.SSEDescription.KMSMasterKeyArn")),
     ]
     try makeBuckets()
+    try makeRule()
+    names.append(("$TOPIC", Bench.alerts))
     try makeTransientStates()
     names.append(("$NOW", bench.now.flooredToSecond.rfc3339))
   }
@@ -103,6 +106,16 @@ struct RefusalWorld {
       "ExportTableToPointInTime",
       filled("{'TableArn':'$ORDERS','S3Bucket':'shelf','ClientToken':'used-token'}"))
     try bench.call("ImportTable", Refusals.load(",'ClientToken':'used-token'", table: "loading"))
+  }
+
+  private mutating func makeRule() throws {
+    try bench.call("CreateTopic", "{'Name':'alerts'}", service: "sns")
+    try bench.call(
+      "PutRule", "{'Name':'failures','EventPattern':'{\\'source\\':[\\'aws.backup\\']}'}",
+      service: "events")
+    try bench.call(
+      "PutTargets", "{'Rule':'failures','Targets':[{'Id':'1','Arn':'\(Bench.alerts)'}]}",
+      service: "events")
   }
 
   private mutating func makeTransientStates() throws {
@@ -137,6 +150,7 @@ enum Refusals {
     + streams
     + throughput + observing + statements
     + policies + storage + transfers + globalTables + keyService
+    + topics + eventRules + identity
     + others
 }
 
