@@ -20,12 +20,16 @@ package enum ChildProcess {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    // What this process handles or ignores is as usual in the child.
+    // What this process handles, ignores or holds back is as usual in the child; threads of a pool
+    // hold back nearly all.
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
     var usual = sigset_t()
     sigemptyset(&usual)
     for number in [SIGINT, SIGTERM, SIGHUP, SIGCONT, SIGPIPE, SIGXFSZ] { sigaddset(&usual, number) }
     posix_spawnattr_setsigdefault(&attributes, &usual)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
     var child: pid_t = 0
     let failure = posix_spawnp(&child, words[0], nil, &attributes, &arguments, &variables)
     guard failure == 0 else { return nil }
