@@ -90,7 +90,11 @@ struct TransactedDemand {
   let table: TableID
   let meter: CapacityMeter
 
-  /// - Parameter body: Adds what the action takes; not called where nothing is limited.
+  /// - Parameters:
+  ///   - table: Whose throughput it is.
+  ///   - kind: What consumes.
+  ///   - cloud: Where the table is.
+  ///   - body: Adds what the action takes; not called where nothing is limited.
   init(
     table: TableID, by kind: CapacityMeter.Kind, in cloud: Cloud,
     _ body: (inout CapacityMeter) -> Void
