@@ -20,12 +20,13 @@ struct ClientValidationTests {
 
   @Test("one of a union's members must be given, and no other")
   func union() {
+    let plain = WireTraits(payload: nil, isFlattened: false, elementName: nil)
     let text = Shape(
       name: "Text", kind: .string, minimum: nil, maximum: nil, pattern: nil, enumeration: [],
-      isUnion: false, isSensitive: false, exception: nil, namespace: "")
+      isUnion: false, isSensitive: false, exception: nil, wire: plain, namespace: "")
     let union = Shape(
       name: "Either", kind: .structure, minimum: nil, maximum: nil, pattern: nil, enumeration: [],
-      isUnion: true, isSensitive: false, exception: nil, namespace: "")
+      isUnion: true, isSensitive: false, exception: nil, wire: plain, namespace: "")
     union.setMembers(
       ["A", "B"].map {
         Member(
