@@ -9,6 +9,9 @@ extension Service {
   /// The service `cloudtrail`, read from its model at the first use.
   package static let cloudtrail = Service(cliName: "cloudtrail", model: cloudtrailModelJSON)
 
+  /// The service `cloudwatch`, read from its model at the first use.
+  package static let cloudwatch = Service(cliName: "cloudwatch", model: cloudwatchModelJSON)
+
   /// The service `dynamodb`, read from its model at the first use.
   package static let dynamodb = Service(cliName: "dynamodb", model: dynamodbModelJSON)
 
@@ -41,6 +44,10 @@ extension Service {
       signingName: "cloudtrail",
       targetPrefix: "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101"),
     ServiceDoor(
+      cliName: "cloudwatch", protocolName: "smithy-rpc-v2-cbor",
+      signingName: "monitoring",
+      targetPrefix: "GraniteServiceVersion20100801"),
+    ServiceDoor(
       cliName: "dynamodb", protocolName: "json",
       signingName: "dynamodb",
       targetPrefix: "DynamoDB_20120810"),
@@ -71,7 +78,7 @@ extension Service {
   ]
 
   /// The CLI names of all services with a model, in alphabetical order.
-  package static let names = ["backup", "cloudtrail", "dynamodb", "dynamodbstreams", "events", "kms", "s3api", "sns", "sts"]
+  package static let names = ["backup", "cloudtrail", "cloudwatch", "dynamodb", "dynamodbstreams", "events", "kms", "s3api", "sns", "sts"]
 
   /// The service with this CLI name, or nil when there is no model of it.
   ///
@@ -80,6 +87,7 @@ extension Service {
     switch cliName {
     case "backup": backup
     case "cloudtrail": cloudtrail
+    case "cloudwatch": cloudwatch
     case "dynamodb": dynamodb
     case "dynamodbstreams": dynamodbstreams
     case "events": events

@@ -28,6 +28,7 @@ extension Cloud {
     self[point.place].awsBackup.copies.append(copy)
     self[point.place].awsBackup.copies.forget(before: oldest)
     agenda.schedule(.backup(.copyBegins(point.place, copy.id)), at: now + CopyJob.beginning)
+    tell(ofCopyJob: copy.id, in: point.place)
     return copy
   }
 
@@ -56,6 +57,7 @@ extension Cloud {
     if self[job.place].awsBackup.busyResources[job.resourceARN] == job.id {
       self[job.place].awsBackup.busyResources[job.resourceARN] = nil
     }
+    tell(ofCopyJob: job.id, in: job.place)
   }
 
   mutating func copyBegins(_ id: String, in place: Place) {
@@ -63,7 +65,13 @@ extension Cloud {
     guard let point = self[place].awsBackup.recoveryPoints[job.sourceARN] else {
       return endCopy(job, as: .failed, CopyFailure.sourceGone)
     }
-    if let message = copyFault(job, point) { return endCopy(job, as: .failed, message) }
+    if isDown(job.destination.region), now < job.createdAt + CopyJob.retryingFor {
+      agenda.schedule(.backup(.copyBegins(place, id)), at: now + BackupJob.retrying)
+      return
+    }
+    if let message = takeFailure(of: .copy, on: job.resourceARN) ?? copyFault(job, point) {
+      return endCopy(job, as: .failed, message)
+    }
     guard self[place].awsBackup.busyResources[job.resourceARN] == nil else {
       agenda.schedule(.backup(.copyBegins(place, id)), at: now + BackupJob.retrying)
       return
@@ -76,6 +84,7 @@ extension Cloud {
       $0.copyARN = copy
       $0.byteCount = point.byteCount
     }
+    tell(ofCopyJob: id, in: place)
     agenda.schedule(
       .backup(.copyEnds(place, id)), at: now + CopyJob.duration(bytes: point.byteCount))
   }
@@ -86,6 +95,7 @@ extension Cloud {
     guard point.isAdvanced else {
       return CopyFailure.notAdvanced(from: job.place.region, to: job.destination.region)
     }
+    guard !isDown(job.destination.region) else { return CopyFailure.unavailable }
     let isForeign = job.place.account != job.destination.account
     if isForeign {
       guard let organization, organization.includes(job.place.account),

@@ -17,6 +17,18 @@ enum BackupOccurrence: Hashable, Sendable, Codable {
   case restoreBegins(Place, String)
   case restoreEnds(Place, String)
 
+  /// Where it happens.
+  var place: Place {
+    switch self {
+    case .ruleDue(let due): due.place
+    case .jobBegins(let place, _), .jobEnds(let place, _), .jobAborted(let place, _),
+      .recoveryPointCools(let place, _), .recoveryPointExpires(let place, _),
+      .recoveryPointGone(let place, _), .copyBegins(let place, _), .copyEnds(let place, _),
+      .restoreBegins(let place, _), .restoreEnds(let place, _):
+      place
+    }
+  }
+
   /// What a learner who waits is waiting for; nil for what goes on in the background.
   var transition: String? {
     switch self {
@@ -85,6 +97,7 @@ extension Cloud {
     self[place].awsBackup.backupJobs.append(job)
     self[place].awsBackup.backupJobs.forget(before: oldest)
     agenda.schedule(.backup(.jobBegins(place, job.id)), at: request.beginsAt)
+    tell(ofBackupJob: job.id, in: place)
     return job
   }
 
@@ -108,6 +121,7 @@ extension Cloud {
     if self[place].awsBackup.busyResources[job.resourceARN] == id {
       self[place].awsBackup.busyResources[job.resourceARN] = nil
     }
+    tell(ofBackupJob: id, in: place)
   }
 
   private mutating func jobBegins(_ id: String, in place: Place) {
@@ -121,6 +135,9 @@ extension Cloud {
       changeJob(id, in: place) { $0.beginsAt = again }
       agenda.schedule(.backup(.jobBegins(place, id)), at: again)
       return
+    }
+    if let message = takeFailure(of: .backup, on: job.resourceARN) {
+      return end(id, in: place, as: .failed, message)
     }
     guard let vault = vault(job.vaultName, in: place) else {
       return end(
@@ -162,6 +179,7 @@ extension Cloud {
       $0.byteCount = backup.byteCount
       $0.keyARN = point.keyARN
     }
+    tell(ofBackupJob: job.id, in: job.place)
     agenda.schedule(.backup(.jobEnds(job.place, job.id)), at: end)
   }
 

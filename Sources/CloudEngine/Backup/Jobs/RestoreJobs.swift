@@ -50,6 +50,7 @@ package struct StartRestoreJob: BackupOperation {
     if let idempotencyToken { cloud[caller.place].awsBackup.tokens[idempotencyToken] = job.id }
     cloud.agenda.schedule(
       .backup(.restoreBegins(caller.place, job.id)), at: cloud.now + RestoreJob.beginning)
+    cloud.tell(ofRestoreJob: job.id, in: caller.place)
     return Output(restoreJobId: job.id)
   }
 }
@@ -180,6 +181,7 @@ extension Cloud {
       $0.message = message
       $0.endedAt = now
     }
+    tell(ofRestoreJob: id, in: place)
   }
 
   mutating func restoreBegins(_ id: String, in place: Place) {
@@ -189,7 +191,7 @@ extension Cloud {
     else {
       return endRestore(id, in: place, as: .failed, ServiceError.recoveryPointNotFound.message)
     }
-    if let message = restoreFault(job, point) {
+    if let message = takeFailure(of: .restore, on: job.sourceARN) ?? restoreFault(job, point) {
       return endRestore(id, in: place, as: .failed, message)
     }
     let overrides = RestoreOverrides(
@@ -217,6 +219,7 @@ extension Cloud {
       $0.endsAt = now + duration
       $0.createdARN = ARN.table(table.name, in: place)
     }
+    tell(ofRestoreJob: id, in: place)
     agenda.schedule(.backup(.restoreEnds(place, id)), at: now + duration)
   }
 
