@@ -25,6 +25,7 @@ package struct TagResource: DynamoDBOperation {
           + "ResourceArn")
     }
     cloud[caller.place][id].settings.tags = merged.inOrder
+    cloud.meterTable(of: id)
     return EmptyOutput()
   }
 }
@@ -44,6 +45,7 @@ package struct UntagResource: DynamoDBOperation {
     cloud[caller.place][id].settings.tags.removeAll { tag in
       tagKeys.contains { $0.utf8.elementsEqual(tag.key.utf8) }
     }
+    cloud.meterTable(of: id)
     return EmptyOutput()
   }
 }

@@ -162,6 +162,7 @@ extension Cloud {
       table.settings = change.settings
       if change.duration != nil { table.status = .updating }
     }
+    meterTable(of: id)
     if !hadStream { openStream(of: id, enabledAfter: Delays.togglingStream) }
     if let target = change.newEncryption { beginEncryptionChange(of: id, to: target) }
     if let duration = change.duration {
