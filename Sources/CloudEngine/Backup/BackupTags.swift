@@ -84,6 +84,7 @@ extension Cloud {
     case .plan(let id): changePlan(id, in: place) { $0.tags = tags }
     case .recoveryPoint(let arn):
       self[place].awsBackup.recoveryPoints.change(arn) { $0.tags = tags }
+      meter(arn, in: place)
     }
   }
 }
