@@ -32,7 +32,7 @@ struct ReportTests {
     #expect(
       job.show("ReportDestination")
         == "{'S3BucketName':'reports-of-123','S3Keys':['\(folder).csv','\(folder).json']}")
-    let lines = try bench.object("\(folder).csv").split(separator: "\n").map(String.init)
+    let lines = try bench.reportText("\(folder).csv").split(separator: "\n").map(String.init)
     #expect(
       lines.first?.hasPrefix("reportTimePeriodStart,reportTimePeriodEnd,accountId,region,") == true)
     let cells = lines.dropFirst().map {
@@ -43,7 +43,7 @@ struct ReportTests {
         [one, "COMPLETED", ""], [two, "ABORTED", "Backup job was stopped by user."],
       ])
     #expect(!lines.joined().contains(old))
-    let items = try Document.parse(try bench.object("\(folder).json"))
+    let items = try Document.parse(try bench.reportText("\(folder).json"))
     #expect(items.at("reportItems.0.backupJobId")?.string == one)
     #expect(items.at("reportItems.0.jobRunTime")?.string == "300")
   }
@@ -89,7 +89,7 @@ struct ReportTests {
       let id = try bench.backup("StartReportJob", "{'ReportPlanName':'daily'}").text("ReportJobId")
       bench.wait(.minutes(1))
       let key = try bench.reportJob(id).text("ReportDestination.S3Keys.0")
-      let lines = try bench.object(key).split(separator: "\n")
+      let lines = try bench.reportText(key).split(separator: "\n")
       #expect(lines.count == (expected.isEmpty ? 1 : 2))
       #expect(lines.last?.contains(expected) == true || expected.isEmpty)
     }
@@ -152,7 +152,7 @@ extension Bench {
   }
 
   /// The text of an object in the bucket of reports.
-  func object(_ key: String) throws -> String {
+  func reportText(_ key: String) throws -> String {
     let bucket = try #require(cloud.bucket(named: "reports-of-123", inPartitionOf: "us-east-1"))
     return String(decoding: try #require(bucket.object(key)).contents.bytes, as: UTF8.self)
   }
