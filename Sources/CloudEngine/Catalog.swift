@@ -69,6 +69,11 @@ package enum Catalog {
 
   static let cloudTrail: [any Operation.Type] = [LookupEvents.self]
 
+  /// Cost Explorer's operations.
+  static let costs: [any Operation.Type] = [
+    GetCostAndUsage.self, ListCostAllocationTags.self, UpdateCostAllocationTagsStatus.self,
+  ]
+
   /// Amazon S3's operations, as far as exports, imports and `aws s3` need them.
   static let objectStorage: [any Operation.Type] = [
     CreateBucket.self, DeleteBucket.self, DeleteObject.self, GetBucketLocation.self,
@@ -99,7 +104,7 @@ package enum Catalog {
 
   /// All operations, grouped by service.
   package static let all: [any Operation.Type] =
-    dynamoDB + dynamoDBStreams + backup + cloudTrail + keys + objectStorage + securityTokens
+    dynamoDB + dynamoDBStreams + backup + cloudTrail + costs + keys + objectStorage + securityTokens
     + notifications + eventBus
 
   /// The operations with what their services' models say of them, looked up once.

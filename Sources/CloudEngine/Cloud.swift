@@ -30,6 +30,9 @@ package struct Cloud: Sendable, Codable {
   /// What accounts belong together; nil where each stands alone.
   package internal(set) var organization: Organization?
 
+  /// The tags that bills are split by, by the account that pays; nil before the first activation.
+  var costTags: OrderedMap<String, CostAllocationTags>?
+
   /// The credentials that STS issued, by access key id; nil before the first.
   var roleSessions: OrderedMap<String, RoleSession>?
 

@@ -277,7 +277,7 @@ struct ConditionTests {
         "backup: { of: orders, cold-after: 5d }",
         "cold-after: AWS Backup lifecycles are not simulated yet"
       ),
-      ("bill: { line: cold }", "the line cold is not simulated yet"),
+      ("bill: { line: frozen }", "line: frozen is none of these"),
       ("{table: a-b, ever: true, never: true}", "only one of ever, always and never can be said"),
       ("{table: a-b, query: x}", "query has a meaning only beside run"),
       (

@@ -26,7 +26,7 @@ package struct RecoveryPoint: Codable, Sendable, Registered {
   var coolsAt: Instant?
   var expiresAt: Instant?
   /// When it moved to cold storage; nil while it is warm.
-  fileprivate(set) var coldSince: Instant?
+  var coldSince: Instant?
   var tags: [String: String]
   /// The key it is under; nil for the key that DynamoDB owns.
   let keyARN: String?
@@ -115,6 +115,13 @@ package struct RecoveryPoint: Codable, Sendable, Registered {
 
   /// What it is metered as while it is kept. [PRICE.lines]
   var billLine: BillLine { isAdvanced ? (isCold ? .coldBackup : .warmBackup) : .backup }
+
+  /// What it is metered under.
+  var billed: Ledger.Subject {
+    Ledger.Subject(
+      resource: arn, name: ARN(resourceARN)?.tableName ?? "", place: place, vault: vaultName,
+      tags: tags.isEmpty ? nil : tags)
+  }
 }
 
 /// A resource that has been backed up at least once. [BKP.protected]
@@ -252,16 +259,16 @@ extension Cloud {
     guard let since = point.coldSince else { return }
     let missing = Duration.days(Int64(Lifecycle.coldDays)) - (now - since)
     guard missing > .zero else { return }
-    let months = Double(missing.wholeMilliseconds) / Double(Duration.days(30).wholeMilliseconds)
-    ledger.charge(
-      .earlyDeletion, resource: point.arn, name: ARN(point.resourceARN)?.tableName ?? "",
-      in: point.place, bytes: Int64((Double(point.byteCount) * months).rounded()), at: now)
+    let month = Int128(Duration.days(30).wholeMilliseconds)
+    let owed = (Int128(point.byteCount) * Int128(missing.wholeMilliseconds) + month / 2) / month
+    ledger.charge(.earlyDeletion, of: point.billed, bytes: Int64(owed), at: now)
   }
 
-  private mutating func meter(_ arn: String, in place: Place) {
-    guard let point = self[place].awsBackup.recoveryPoints[arn] else { return }
-    ledger.set(
-      point.billLine, resource: arn, name: ARN(point.resourceARN)?.tableName ?? "", in: place,
-      bytes: point.byteCount, at: now)
+  /// Meters a recovery point as what it is now, under the tags it has now.
+  mutating func meter(_ arn: String, in place: Place) {
+    guard let point = self[place].awsBackup.recoveryPoints[arn], point.completedAt != nil else {
+      return
+    }
+    ledger.set(point.billLine, of: point.billed, bytes: point.byteCount, at: now)
   }
 }

@@ -66,7 +66,7 @@ package struct DeleteTable: DynamoDBOperation {
     cloud.closeStream(of: id)
     cloud[caller.place][id].status = .deleting
     cloud[caller.place][id].stopSending()
-    cloud.meterRecovery(of: id)
+    cloud.meterTable(of: id)
     cloud.agenda.schedule(.tableLeavesBackups(id), at: cloud.now + Delays.forgottenByBackups)
     cloud.agenda.schedule(.tableDisappears(id), at: cloud.now + Delays.deleting)
     return Output(tableDescription: cloud[caller.place][id].description)
@@ -142,10 +142,13 @@ extension Cloud {
       if table.backupReadiness == .unknown { table.backupReadiness = .beingEnabled }
     }
     noteWrites(to: id)
+    meterTable(of: id)
   }
 
   private mutating func tableDisappears(_ id: TableID) {
     guard exists(id) else { return }
+    changeTable(id) { $0.status = .deleting }
+    meterTable(of: id)
     self[id.place].tables[id.name] = nil
   }
 
@@ -166,6 +169,6 @@ extension Cloud {
   mutating func refreshStatistics(_ id: TableID) {
     guard exists(id) else { return }
     self[id.place][id].refreshStatistics()
-    meterRecovery(of: id)
+    meterTable(of: id)
   }
 }

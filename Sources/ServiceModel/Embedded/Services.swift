@@ -6,6 +6,9 @@ extension Service {
   /// The service `backup`, read from its model at the first use.
   package static let backup = Service(cliName: "backup", model: backupModelJSON)
 
+  /// The service `ce`, read from its model at the first use.
+  package static let ce = Service(cliName: "ce", model: ceModelJSON)
+
   /// The service `cloudtrail`, read from its model at the first use.
   package static let cloudtrail = Service(cliName: "cloudtrail", model: cloudtrailModelJSON)
 
@@ -36,6 +39,10 @@ extension Service {
       cliName: "backup", protocolName: "rest-json",
       signingName: "backup",
       targetPrefix: nil),
+    ServiceDoor(
+      cliName: "ce", protocolName: "json",
+      signingName: "ce",
+      targetPrefix: "AWSInsightsIndexService"),
     ServiceDoor(
       cliName: "cloudtrail", protocolName: "json",
       signingName: "cloudtrail",
@@ -71,7 +78,7 @@ extension Service {
   ]
 
   /// The CLI names of all services with a model, in alphabetical order.
-  package static let names = ["backup", "cloudtrail", "dynamodb", "dynamodbstreams", "events", "kms", "s3api", "sns", "sts"]
+  package static let names = ["backup", "ce", "cloudtrail", "dynamodb", "dynamodbstreams", "events", "kms", "s3api", "sns", "sts"]
 
   /// The service with this CLI name, or nil when there is no model of it.
   ///
@@ -79,6 +86,7 @@ extension Service {
   package static func named(_ cliName: String) -> Service? {
     switch cliName {
     case "backup": backup
+    case "ce": ce
     case "cloudtrail": cloudtrail
     case "dynamodb": dynamodb
     case "dynamodbstreams": dynamodbstreams

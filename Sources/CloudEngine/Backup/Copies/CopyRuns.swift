@@ -139,8 +139,6 @@ extension Cloud {
         roleARN: job.roleARN))
     complete(recoveryPoint: arn, in: job.destination)
     guard place.region != job.destination.region else { return }
-    ledger.charge(
-      .copyTransfer, resource: arn, name: ARN(job.resourceARN)?.tableName ?? "", in: place,
-      bytes: point.byteCount, at: now)
+    ledger.charge(.copyTransfer, of: point.billed, bytes: point.byteCount, at: now)
   }
 }

@@ -71,6 +71,8 @@ struct CronExpression: Hashable, Sendable {
   private static func values(
     _ field: String, _ range: ClosedRange<Int>, names: [String] = []
   ) throws(Fault) -> [Int] {
+    // Plans ask every hour, mostly for every hour, day, month and year.
+    if field == "*" { return Array(range) }
     var found: Set<Int> = []
     for part in field.split(separator: ",", omittingEmptySubsequences: false) {
       let steps = part.split(separator: "/", omittingEmptySubsequences: false).map(String.init)

@@ -11,6 +11,8 @@ import Simulation
 struct ReplicationGroup: Hashable, Sendable, Codable {
   /// In the order in which they joined, which is the order they are shown in.
   var members: [Member]
+  /// Nil for eventual consistency.
+  var strong: StrongConsistency?
 
   struct Member: Hashable, Sendable, Codable {
     /// The replica's own table; it exists from the moment the member is listed.
@@ -42,7 +44,9 @@ struct ReplicationGroup: Hashable, Sendable, Codable {
   }
 
   /// True if nobody joins or leaves.
-  var isSettled: Bool { members.allSatisfy { $0.status == .active } }
+  var isSettled: Bool {
+    members.allSatisfy { $0.status == .active } && strong?.witness?.status ?? .active == .active
+  }
 
   /// True if a member was asked within a day to add another one that is still here.
   ///
