@@ -34,28 +34,38 @@ package enum Catalog {
 
   /// AWS Backup's operations.
   package static let backup: [any Operation.Type] = [
-    CreateBackupPlan.self, CreateBackupSelection.self, CreateBackupVault.self,
+    CancelLegalHold.self, CreateBackupPlan.self, CreateBackupSelection.self, CreateBackupVault.self,
+    CreateFramework.self, CreateLegalHold.self, CreateLogicallyAirGappedBackupVault.self,
+    CreateReportPlan.self, CreateRestoreTestingPlan.self, CreateRestoreTestingSelection.self,
     DeleteBackupPlan.self, DeleteBackupSelection.self, DeleteBackupVault.self,
-    DeleteBackupVaultAccessPolicy.self,
-    DeleteBackupVaultLockConfiguration.self, DeleteBackupVaultNotifications.self,
-    DeleteRecoveryPoint.self, DescribeBackupJob.self, DescribeBackupVault.self,
-    DescribeCopyJob.self, DescribeGlobalSettings.self,
-    DescribeProtectedResource.self, DescribeRecoveryPoint.self, DescribeRegionSettings.self,
-    DescribeRestoreJob.self, DisassociateRecoveryPoint.self, GetBackupPlan.self,
-    GetBackupSelection.self,
-    GetBackupVaultAccessPolicy.self,
-    GetBackupVaultNotifications.self, GetRecoveryPointRestoreMetadata.self,
-    GetRestoreJobMetadata.self, ListBackupJobs.self, ListBackupPlanVersions.self,
-    ListBackupPlans.self,
-    ListBackupSelections.self, ListBackupVaults.self, ListCopyJobs.self,
+    DeleteBackupVaultAccessPolicy.self, DeleteBackupVaultLockConfiguration.self,
+    DeleteBackupVaultNotifications.self, DeleteFramework.self, DeleteRecoveryPoint.self,
+    DeleteReportPlan.self, DeleteRestoreTestingPlan.self, DeleteRestoreTestingSelection.self,
+    DescribeBackupJob.self, DescribeBackupVault.self, DescribeCopyJob.self, DescribeFramework.self,
+    DescribeGlobalSettings.self, DescribeProtectedResource.self, DescribeRecoveryPoint.self,
+    DescribeRegionSettings.self, DescribeReportJob.self, DescribeReportPlan.self,
+    DescribeRestoreJob.self, DisassociateRecoveryPoint.self,
+    DisassociateRecoveryPointFromParent.self, ExportBackupPlanTemplate.self, GetBackupPlan.self,
+    GetBackupPlanFromJSON.self, GetBackupPlanFromTemplate.self, GetBackupSelection.self,
+    GetBackupVaultAccessPolicy.self, GetBackupVaultNotifications.self, GetLegalHold.self,
+    GetRecoveryPointRestoreMetadata.self, GetRestoreJobMetadata.self,
+    GetRestoreTestingInferredMetadata.self, GetRestoreTestingPlan.self,
+    GetRestoreTestingSelection.self, GetSupportedResourceTypes.self, ListBackupJobSummaries.self,
+    ListBackupJobs.self, ListBackupPlanTemplates.self, ListBackupPlanVersions.self,
+    ListBackupPlans.self, ListBackupSelections.self, ListBackupVaults.self,
+    ListCopyJobSummaries.self, ListCopyJobs.self, ListFrameworks.self, ListLegalHolds.self,
     ListProtectedResources.self, ListProtectedResourcesByBackupVault.self,
-    ListRecoveryPointsByBackupVault.self, ListRecoveryPointsByResource.self,
-    ListRestoreJobs.self, ListRestoreJobsByProtectedResource.self, ListTags.self,
+    ListRecoveryPointsByBackupVault.self, ListRecoveryPointsByLegalHold.self,
+    ListRecoveryPointsByResource.self, ListReportJobs.self, ListReportPlans.self,
+    ListRestoreJobSummaries.self, ListRestoreJobs.self, ListRestoreJobsByProtectedResource.self,
+    ListRestoreTestingPlans.self, ListRestoreTestingSelections.self, ListTags.self,
     PutBackupVaultAccessPolicy.self, PutBackupVaultLockConfiguration.self,
-    PutBackupVaultNotifications.self, StartBackupJob.self, StartCopyJob.self, StartRestoreJob.self,
-    StopBackupJob.self, BackupService.TagResource.self, BackupService.UntagResource.self,
-    UpdateBackupPlan.self, UpdateGlobalSettings.self, UpdateRecoveryPointLifecycle.self,
-    UpdateRegionSettings.self,
+    PutBackupVaultNotifications.self, PutRestoreValidationResult.self, StartBackupJob.self,
+    StartCopyJob.self, StartReportJob.self, StartRestoreJob.self, StopBackupJob.self,
+    BackupService.TagResource.self, BackupService.UntagResource.self, UpdateBackupPlan.self,
+    UpdateFramework.self, UpdateGlobalSettings.self, UpdateRecoveryPointLifecycle.self,
+    UpdateRegionSettings.self, UpdateReportPlan.self, UpdateRestoreTestingPlan.self,
+    UpdateRestoreTestingSelection.self,
   ]
 
   static let cloudTrail: [any Operation.Type] = [LookupEvents.self]
@@ -142,13 +152,11 @@ final class CatalogEntry: Sendable {
   init(_ type: any Operation.Type) {
     self.type = type
     isManagementEvent = type.isManagementEvent
-    guard let model = Service.named(type.service)?.operation(named: type.name),
-      let input = model.input
-    else {
+    guard let model = Service.named(type.service)?.operation(named: type.name) else {
       preconditionFailure(
-        "every operation of the engine stands in its service's model, with an input: \(type.name)")
+        "every operation of the engine stands in its service's model: \(type.name)")
     }
-    self.input = input
+    input = model.input ?? .nothing
     output = model.output
   }
 }
