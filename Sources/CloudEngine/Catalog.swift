@@ -101,12 +101,19 @@ package enum Catalog {
     ListTargetsByRule.self, PutRule.self, PutTargets.self, RemoveTargets.self,
   ]
 
+  /// Amazon CloudWatch's operations: metrics and the alarms on them.
+  static let metrics: [any Operation.Type] = [
+    DeleteAlarms.self, DescribeAlarmHistory.self, DescribeAlarms.self, GetMetricData.self,
+    GetMetricStatistics.self, ListMetrics.self, PutMetricAlarm.self, PutMetricData.self,
+    SetAlarmState.self,
+  ]
+
   static let securityTokens: [any Operation.Type] = [AssumeRole.self, GetCallerIdentity.self]
 
   /// All operations, grouped by service.
   package static let all: [any Operation.Type] =
     dynamoDB + dynamoDBStreams + backup + cloudTrail + costs + keys + objectStorage + securityTokens
-    + notifications + eventBus
+    + notifications + eventBus + metrics
 
   /// The operations of the services asked so far, by name, with what their models say of them.
   ///
