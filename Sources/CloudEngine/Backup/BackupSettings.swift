@@ -60,6 +60,18 @@ package struct DescribeRegionSettings: BackupOperation {
   }
 }
 
+/// Returns the kinds of resources that there are, of which only tables are simulated.
+/// [BKP.settings.types]
+package struct GetSupportedResourceTypes: BackupOperation {
+  package static var isReadOnly: Bool { true }
+
+  package struct Output: Encodable, Sendable { let resourceTypes: [String] }
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    Output(resourceTypes: BackupSettings.types)
+  }
+}
+
 /// Changes which kinds of resources are protected and managed; backups made before stay as they are.
 /// [BKP.settings]
 package struct UpdateRegionSettings: BackupOperation {

@@ -33,6 +33,8 @@ package struct RecoveryPoint: Codable, Sendable, Registered {
   let byteCount: Int64
   let contents: Contents
   var lastRestoredAt: Instant?
+  /// The legal holds that are on it; nil for none.
+  var holds: [String]?
 
   package enum Status: String, Codable, Sendable {
     case creating = "CREATING"
@@ -180,11 +182,14 @@ extension Cloud {
       $0.completedAt = now
     }
     if case .inDynamoDB(let key) = point.contents { backupBecomesAvailable(key, in: place) }
-    let restored = self[place].awsBackup.protectedResources[point.resourceARN]?.lastRestore
-    self[place].awsBackup.protectedResources[point.resourceARN] = ProtectedResource(
-      arn: point.resourceARN, lastBackupAt: point.createdAt,
-      lastVaultARN: ARN.vault(point.vaultName, in: place), lastRecoveryPointARN: arn,
-      lastRestore: restored)
+    let known = self[place].awsBackup.protectedResources[point.resourceARN]
+    // A copy is as old as its source: it does not become the last backup.
+    if known.map({ $0.lastBackupAt < point.createdAt }) ?? true {
+      self[place].awsBackup.protectedResources[point.resourceARN] = ProtectedResource(
+        arn: point.resourceARN, lastBackupAt: point.createdAt,
+        lastVaultARN: ARN.vault(point.vaultName, in: place), lastRecoveryPointARN: arn,
+        lastRestore: known?.lastRestore)
+    }
     meter(arn, in: place)
     follow(point.lifecycle, of: arn, in: place)
     if let whole = self[place].awsBackup.recoveryPoints[arn] { tell(.completed, of: whole) }
@@ -230,7 +235,7 @@ extension Cloud {
 
   mutating func recoveryPointExpires(_ arn: String, in place: Place) {
     guard let point = self[place].awsBackup.recoveryPoints[arn], let due = point.expiresAt,
-      due <= now, point.status == .completed
+      due <= now, point.status == .completed, point.holds == nil
     else { return }
     delete(recoveryPoint: arn, in: place)
   }

@@ -123,11 +123,12 @@ package struct ListRules: EventBusOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     try caller.requireDefaultBus(eventBusName)
+    let start: String? = try PageToken.mark(in: nextToken, otherwise: .invalidEventToken(nextToken))
     let rules = cloud[caller.place].eventRules ?? OrderedMap()
-    let names = rules.map(\.key).filter { $0.hasPrefix(namePrefix ?? "") }
-    let page = try EventPage(names, limit: limit, token: nextToken)
+    let rest = rules.entries(after: start).lazy.filter { $0.key.hasPrefix(namePrefix ?? "") }
+    let page = Page(rest, limit: limit ?? EventRule.pageLimit) { $0.key }
     return Output(
-      rules: page.shown.compactMap { rules[$0] }.map(RuleDescription.init), nextToken: page.next)
+      rules: page.shown.map { RuleDescription($0.value) }, nextToken: page.nextToken)
   }
 }
 
@@ -135,9 +136,10 @@ package struct ListRules: EventBusOperation {
 package struct DeleteRule: EventBusOperation {
   let name: String
   let eventBusName: String?
-  let force: Bool?
 
   package typealias Output = EmptyOutput
+  /// It is for rules that other services made; none do here.
+  package static var acceptedWithoutEffect: [String] { ["Force"] }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     try caller.requireDefaultBus(eventBusName)
@@ -183,25 +185,15 @@ package struct DisableRule: EventBusOperation {
   }
 }
 
-/// One page of names in byte order, a hundred unless fewer are asked for.
-struct EventPage {
-  let shown: [String]
-  let next: String?
+extension EventRule {
+  /// How many rules or targets make a page unless a request says so. [EVENTS.rule]
+  static let pageLimit = 100
+}
 
-  /// - Throws: A validation error for a token that was never given out.
-  init(_ names: [String], limit: Int?, token: String?) throws(ServiceError) {
-    if let token, !token.hasPrefix(Self.sign) {
-      throw .validation("Invalid NextToken: \(token)")
-    }
-    let start = token.map { String($0.dropFirst(Self.sign.utf8.count)) }
-    let rest = names.filter { name in
-      start.map { $0.utf8.lexicographicallyPrecedes(name.utf8) } ?? true
-    }
-    shown = Array(rest.prefix(limit ?? 100))
-    next = shown.count < rest.count ? shown.last.map { Self.sign + $0 } : nil
+extension ServiceError {
+  static func invalidEventToken(_ token: String?) -> ServiceError {
+    .validation("Invalid NextToken: \(token ?? "")")
   }
-
-  private static let sign = "after:"
 }
 
 extension Caller {

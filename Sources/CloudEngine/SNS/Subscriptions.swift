@@ -132,8 +132,10 @@ package struct ListSubscriptions: TopicOperation {
           endpoint: subscription.endpoint, topicArn: topic.arn)
       }
     }
-    let page = try TopicPage(entries.map(\.key), token: nextToken)
-    return Output(subscriptions: page.shown.compactMap { entries[$0] }, nextToken: page.next)
+    let start: String? = try PageToken.mark(
+      in: nextToken, otherwise: .invalidParameter("NextToken"))
+    let page = Page(entries.entries(after: start), limit: Topic.pageLimit) { $0.key }
+    return Output(subscriptions: page.shown.map(\.value), nextToken: page.nextToken)
   }
 }
 

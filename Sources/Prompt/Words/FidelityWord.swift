@@ -91,6 +91,10 @@ extension Console {
       + "lifecycles hold over virtual time, and plans run in any time zone, by the zone's present rule. "
       + "A job begins a minute after it is asked for, a plan's within the hour. Notifications are "
       + "kept and sent nowhere; roles are not looked up; the vault Default is not made by itself.",
+    "Restore tests really restore and delete; reports are written into buckets whose policies nobody "
+      + "looks at. A logically air-gapped vault is shared with nobody and takes copies alone.",
+    "A topic's tags are kept and not shown. A rule of the event bus in the state "
+      + "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS is taken for ENABLED.",
     "Exports and imports are real gzip and DynamoDB JSON; imports read at most 1,000 objects and 64 "
       + "MiB. Buckets of another account are denied.",
   ]

@@ -5,7 +5,7 @@ import Simulation
 
 /// The making of a recovery point's copy in another vault, which may lie in another Region or
 /// account. [BKP.copy]
-struct CopyJob: Codable, Sendable, Registered {
+struct CopyJob: Codable, Sendable, ServiceJob {
   let id: String
   /// Where the job was asked for and the source lies.
   let place: Place
@@ -25,6 +25,9 @@ struct CopyJob: Codable, Sendable, Registered {
   var copyARN: String?
   var byteCount: Int64?
   var endedAt: Instant?
+  var token: String?
+
+  static let kind = "copy"
 
   enum State: String, Codable, Sendable {
     case created = "CREATED"
@@ -66,6 +69,13 @@ enum CopyFailure {
       + "not supported for provided resource type."
   }
 
+  static let sourceCold =
+    "Copy job failed because the source recovery point is in cold storage."
+
+  static func vaultNotReady(_ arn: String) -> String {
+    "Copy job failed because backup vault \(arn) is not available."
+  }
+
   static func noVault(_ arn: String) -> String {
     "Copy job failed because backup vault \(arn) does not exist."
   }
@@ -89,7 +99,9 @@ package struct CopyJobDescription: Encodable, Sendable {
   let sourceRecoveryPointArn: String
   let destinationBackupVaultArn: String
   let destinationVaultType: String
+  let destinationVaultLockState: String?
   let destinationRecoveryPointArn: String?
+  let destinationEncryptionKeyArn: String?
   let destinationRecoveryPointLifecycle: Lifecycle?
   let resourceArn: String
   let creationDate: Timestamp
@@ -105,14 +117,17 @@ package struct CopyJobDescription: Encodable, Sendable {
   let resourceName: String?
   let messageCategory: String?
 
-  init(_ job: CopyJob) {
+  init(_ job: CopyJob, in cloud: Cloud) {
     accountId = job.place.account
     copyJobId = job.id
     sourceBackupVaultArn = ARN.vault(job.sourceVaultName, in: job.place)
     sourceRecoveryPointArn = job.sourceARN
     destinationBackupVaultArn = job.destinationVaultARN
-    destinationVaultType = "BACKUP_VAULT"
+    destinationVaultType = cloud.vaultType(job.destinationVaultName, in: job.destination)
+    let vault = cloud.vault(job.destinationVaultName, in: job.destination)
+    destinationVaultLockState = vault?.lockState
     destinationRecoveryPointArn = job.copyARN
+    destinationEncryptionKeyArn = job.copyARN == nil ? nil : vault?.keyARN
     destinationRecoveryPointLifecycle = job.lifecycle
     resourceArn = job.resourceARN
     creationDate = Timestamp(job.createdAt)

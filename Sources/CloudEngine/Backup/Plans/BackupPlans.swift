@@ -241,10 +241,9 @@ package struct ListBackupPlans: BackupOperation {
   }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
-    let plans = cloud[caller.place].awsBackup.plans.oldestFirst.filter {
-      includeDeleted == true || $0.deletedAt == nil
-    }
-    let page = try BackupPage(plans, limit: maxResults, token: nextToken) { $0.id }
+    let page = try Page(
+      oldestFirst: cloud[caller.place].awsBackup.plans, limit: maxResults, token: nextToken
+    ) { includeDeleted == true || $0.deletedAt == nil }
     return Output(
       nextToken: page.nextToken,
       backupPlansList: page.shown.compactMap { plan in
@@ -268,7 +267,7 @@ package struct ListBackupPlanVersions: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let plan = try cloud.plan(backupPlanId, for: caller, includesDeleted: true)
-    let page = try BackupPage(plan.versions, limit: maxResults, token: nextToken) { $0.id }
+    let page = try Page(plan.versions, limit: maxResults, token: nextToken)
     return Output(
       nextToken: page.nextToken,
       backupPlanVersionsList: page.shown.map { BackupPlanEntry($0, of: plan) })
@@ -288,7 +287,7 @@ package struct DeleteBackupPlan: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let plan = try cloud.plan(backupPlanId, for: caller)
-    guard plan.selections.oldestFirst.isEmpty else {
+    guard plan.selections.isEmpty else {
       throw .invalidBackupRequest(
         "Related backup plan selections must be deleted prior to backup plan deletion")
     }
