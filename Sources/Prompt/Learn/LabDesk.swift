@@ -63,7 +63,8 @@ final class LabDesk {
   /// What the learner was told and when; the rest of the story is theirs to find.
   func incidents(_ session: Session) -> [(at: Instant, what: String)] {
     guard let run = known(session) else { return [] }
-    return run.start.schedule.incidents(after: .distantPast, through: session.now).compactMap {
+    let start = Instant(milliseconds: 0)
+    return run.start.schedule.incidents(after: start, through: session.now).compactMap {
       at, incident in
       switch incident.event {
       case .say(let words)?: (at, run.text(words))
