@@ -164,41 +164,70 @@ struct CostExplorerTests {
   @Test(
     "what it does not answer is refused in its words",
     arguments: [
-      (asked("'Start':'June','End':'2026-07-01'"),
-        "ValidationException: Start time June is invalid. Valid format is: yyyy-MM-dd."),
-      (asked("'Start':'2026-06-02','End':'2026-06-02'"),
-        "ValidationException: Start date (and hour) should be before end date (and hour)"),
-      (asked("'Start':'2026-06-02','End':'2026-07-02'"),
-        "ValidationException: end date past the beginning of next month"),
-      (asked("'Start':'2025-04-30','End':'2026-07-01'"),
-        "ValidationException: You haven't enabled historical data beyond 14 months."),
-      (asked("'Start':'2026-06-02T00:00:00Z','End':'2026-06-03T00:00:00Z'", "DAILY"),
-        "ValidationException: Hourly timePeriod is not supported for this request"),
-      (asked("'Start':'2026-06-01','End':'2026-06-02'", "HOURLY"),
+      (
+        asked("'Start':'June','End':'2026-07-01'"),
+        "ValidationException: Start time June is invalid. Valid format is: yyyy-MM-dd."
+      ),
+      (
+        asked("'Start':'2026-06-02','End':'2026-06-02'"),
+        "ValidationException: Start date (and hour) should be before end date (and hour)"
+      ),
+      (
+        asked("'Start':'2026-06-02','End':'2026-07-02'"),
+        "ValidationException: end date past the beginning of next month"
+      ),
+      (
+        asked("'Start':'2025-04-30','End':'2026-07-01'"),
+        "ValidationException: You haven't enabled historical data beyond 14 months."
+      ),
+      (
+        asked("'Start':'2026-06-02T00:00:00Z','End':'2026-06-03T00:00:00Z'", "DAILY"),
+        "ValidationException: Hourly timePeriod is not supported for this request"
+      ),
+      (
+        asked("'Start':'2026-06-01','End':'2026-06-02'", "HOURLY"),
         "ValidationException: start date is too old for hourly, the max supported days for hourly "
-          + "granularity is 14 days"),
-      (asked("'Start':'2026-06-01','End':'2026-06-02'", "DAILY", "'Cost'"),
+          + "granularity is 14 days"
+      ),
+      (
+        asked("'Start':'2026-06-01','End':'2026-06-02'", "DAILY", "'Cost'"),
         "ValidationException: Metrics are invalid. Valid values for metrics are AmortizedCost, "
           + "BlendedCost, NetAmortizedCost, NetUnblendedCost, NormalizedUsageAmount, "
-          + "UnblendedCost, UsageQuantity"),
-      (asked("'Start':'2026-06-01','End':'2026-06-02'", "DAILY", "'UnblendedCost'",
-        ",'GroupBy':[{'Type':'DIMENSION','Key':'SERVICE'},{'Type':'DIMENSION','Key':'REGION'},"
-          + "{'Type':'TAG','Key':'a'}]"),
-        "ValidationException: Only two values for GroupBy are allowed"),
-      (asked("'Start':'2026-06-01','End':'2026-06-02'", "DAILY", "'UnblendedCost'",
-        ",'GroupBy':[{'Type':'DIMENSION','Key':'AZ'}]"),
+          + "UnblendedCost, UsageQuantity"
+      ),
+      (
+        asked(
+          "'Start':'2026-06-01','End':'2026-06-02'", "DAILY", "'UnblendedCost'",
+          ",'GroupBy':[{'Type':'DIMENSION','Key':'SERVICE'},{'Type':'DIMENSION','Key':'REGION'},"
+            + "{'Type':'TAG','Key':'a'}]"),
+        "ValidationException: Only two values for GroupBy are allowed"
+      ),
+      (
+        asked(
+          "'Start':'2026-06-01','End':'2026-06-02'", "DAILY", "'UnblendedCost'",
+          ",'GroupBy':[{'Type':'DIMENSION','Key':'AZ'}]"),
         "NotSimulated: the dimension AZ of GetCostAndUsage is not simulated by Rewind. "
-          + "Nothing was changed."),
-      (asked("'Start':'2026-06-01','End':'2026-06-02'", "DAILY", "'UnblendedCost'",
-        ",'Filter':{'Dimensions':{'Key':'RESOURCE_ID','Values':['a']}}"),
-        "ValidationException: Dimension RESOURCE_ID is not allowed."),
-      (asked("'Start':'2026-06-01','End':'2026-06-02'", "DAILY", "'UnblendedCost'",
-        ",'Filter':{'And':[{'Tags':{'Key':'a','Values':['b']}}]}"),
-        "ValidationException: And expression must have at least 2 operands"),
-      (asked("'Start':'2026-06-01','End':'2026-06-02'", "DAILY", "'UnblendedCost'", ",'Filter':{}"),
+          + "Nothing was changed."
+      ),
+      (
+        asked(
+          "'Start':'2026-06-01','End':'2026-06-02'", "DAILY", "'UnblendedCost'",
+          ",'Filter':{'Dimensions':{'Key':'RESOURCE_ID','Values':['a']}}"),
+        "ValidationException: Dimension RESOURCE_ID is not allowed."
+      ),
+      (
+        asked(
+          "'Start':'2026-06-01','End':'2026-06-02'", "DAILY", "'UnblendedCost'",
+          ",'Filter':{'And':[{'Tags':{'Key':'a','Values':['b']}}]}"),
+        "ValidationException: And expression must have at least 2 operands"
+      ),
+      (
+        asked(
+          "'Start':'2026-06-01','End':'2026-06-02'", "DAILY", "'UnblendedCost'", ",'Filter':{}"),
         "ValidationException: Expression has zero or more than one roots. Only one root operator "
           + "is allowed for each expression: \"and\", \"or\", \"not\", \"tag\" or "
-          + "\"dimensionValue\""),
+          + "\"dimensionValue\""
+      ),
     ] as [(String, String)])
   func refusals(input: String, words: String) throws {
     var bench = try Self.bench()

@@ -110,7 +110,8 @@ struct WorkedSumTests {
   // MARK: AWS Backup
 
   /// `orders` of 500 GB with a vault, and recovery points made one after another.
-  private static func vault(start: Instant, points: Int, _ lifecycle: String = "{}") throws -> Bench {
+  private static func vault(start: Instant, points: Int, _ lifecycle: String = "{}") throws -> Bench
+  {
     var bench = Bench(start: start - .days(1))
     try bench.makeTable()
     try bench.cloud.declareSize(size, ofTable: "orders", in: bench.place)
