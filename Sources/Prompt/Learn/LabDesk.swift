@@ -63,14 +63,15 @@ final class LabDesk {
   /// What the learner was told and when; the rest of the story is theirs to find.
   func incidents(_ session: Session) -> [(at: Instant, what: String)] {
     guard let run = known(session) else { return [] }
-    return run.start.schedule.incidents(after: .distantPast, through: session.now).compactMap {
-      at, incident in
-      switch incident.event {
-      case .say(let words)?: (at, run.text(words))
-      case .end(let words)?: (at, run.text(words))
-      default: nil
+    return run.start.schedule.incidents(after: Instant(milliseconds: 0), through: session.now)
+      .compactMap {
+        at, incident in
+        switch incident.event {
+        case .say(let words)?: (at, run.text(words))
+        case .end(let words)?: (at, run.text(words))
+        default: nil
+        }
       }
-    }
   }
 
   /// - Throws: A refusal where the lab allows no undo.
