@@ -10,7 +10,8 @@ extension Region {
   /// - Complexity: O(n) in the jobs that are kept.
   package func backupJobs(from start: Instant, until end: Instant) -> (all: Int, completed: Int) {
     var result = (all: 0, completed: 0)
-    for job in backup?.backupJobs.oldestFirst ?? []
+    guard let backup else { return result }
+    for job in backup.backupJobs.oldestFirst
     where start <= job.createdAt && job.createdAt < end {
       result.all += 1
       if job.state == .completed { result.completed += 1 }
@@ -26,7 +27,8 @@ extension Region {
     cooledFrom start: Instant, until end: Instant
   ) -> (all: Int, cold: Int, cooled: Int) {
     var result = (all: 0, cold: 0, cooled: 0)
-    for point in backup?.recoveryPoints.oldestFirst ?? [] where point.completedAt != nil {
+    guard let backup else { return result }
+    for point in backup.recoveryPoints.oldestFirst where point.completedAt != nil {
       result.all += 1
       guard let since = point.coldSince else { continue }
       result.cold += 1

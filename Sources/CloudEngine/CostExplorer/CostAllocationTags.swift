@@ -69,10 +69,9 @@ extension Cloud {
     var keys: Set<String> = []
     for entry in places where payer(for: entry.key.account) == account {
       for table in entry.value.tables.values { keys.formUnion(table.settings.tags.map(\.key)) }
-      for point in entry.value.backup?.recoveryPoints.oldestFirst ?? [] {
-        keys.formUnion(point.tags.keys)
-      }
-      for vault in entry.value.backup?.vaults.map(\.value) ?? [] { keys.formUnion(vault.tags.keys) }
+      guard let backup = entry.value.backup else { continue }
+      for point in backup.recoveryPoints.oldestFirst { keys.formUnion(point.tags.keys) }
+      for vault in backup.vaults.values { keys.formUnion(vault.tags.keys) }
     }
     return keys.sorted()
   }

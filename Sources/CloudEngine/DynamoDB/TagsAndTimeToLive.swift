@@ -158,6 +158,7 @@ package struct UpdateTimeToLive: DynamoDBOperation {
     case (.off, false): throw .validation("TimeToLive is already disabled")
     default: break
     }
+    guard !cloud.isStrong(id) else { throw .strongTimeToLive }
     if let last = table.settings.lastTimeToLiveChange, cloud.now - last < Self.cooldown {
       throw .validation(
         "Time to live has been modified multiple times within a fixed interval")

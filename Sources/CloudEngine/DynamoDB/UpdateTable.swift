@@ -22,6 +22,7 @@ package struct UpdateTable: DynamoDBOperation {
   let onDemandThroughput: OnDemandThroughput?
   let replicaUpdates: [ReplicaUpdate]?
   let multiRegionConsistency: String?
+  let globalTableWitnessUpdates: [WitnessUpdate]?
   let warmThroughput: WarmThroughput?
 
   struct GlobalIndexUpdate: Decodable, Sendable {
@@ -111,6 +112,11 @@ package struct UpdateTable: DynamoDBOperation {
           + "MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, "
           + "DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is "
           + "required")
+    }
+    if count > 1, replicaUpdates != nil,
+      globalTableWitnessUpdates != nil || multiRegionConsistency == StrongConsistency.name
+    {
+      throw .strongNotAlone
     }
     if count > 1, let alone = parts.first(where: \.present) {
       throw .invalidValues("\(alone.name) must be the only operation in the request")
