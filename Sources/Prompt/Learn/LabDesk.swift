@@ -71,7 +71,6 @@ final class LabDesk {
       case .end(let words)?: (at, run.text(words))
       default: nil
       }
-    }
   }
 
   /// - Throws: A refusal where the lab allows no undo.
