@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import ServiceModel
+import Synchronization
 
 /// Every operation the engine performs, by service and name.
 package enum Catalog {
@@ -100,32 +101,48 @@ package enum Catalog {
     ListTargetsByRule.self, PutRule.self, PutTargets.self, RemoveTargets.self,
   ]
 
+  /// Amazon CloudWatch's operations: metrics and the alarms on them.
+  static let metrics: [any Operation.Type] = [
+    DeleteAlarms.self, DescribeAlarmHistory.self, DescribeAlarms.self, GetMetricData.self,
+    GetMetricStatistics.self, ListMetrics.self, PutMetricAlarm.self, PutMetricData.self,
+    SetAlarmState.self,
+  ]
+
   static let securityTokens: [any Operation.Type] = [AssumeRole.self, GetCallerIdentity.self]
 
   /// All operations, grouped by service.
   package static let all: [any Operation.Type] =
     dynamoDB + dynamoDBStreams + backup + cloudTrail + costs + keys + objectStorage + securityTokens
-    + notifications + eventBus
+    + notifications + eventBus + metrics
 
-  /// The operations with what their services' models say of them, looked up once.
-  private static let entries: [OperationName: CatalogEntry] = {
-    var result: [OperationName: CatalogEntry] = [:]
-    for type in all {
-      result[OperationName(service: type.service, name: type.name)] = CatalogEntry(type)
-    }
+  /// The operations of the services asked so far, by name, with what their models say of them.
+  ///
+  /// A service's model is read when one of its operations is first asked for: reading all of them would
+  /// be most of what a single command costs.
+  private static let sections = Mutex<[String: [String: CatalogEntry]]>([:])
+
+  private static func section(of service: String) -> [String: CatalogEntry] {
+    var result: [String: CatalogEntry] = [:]
+    for type in all where type.service == service { result[type.name] = CatalogEntry(type) }
     return result
-  }()
+  }
 
   /// An operation and its shapes; nil if the engine does not simulate it.
   ///
-  /// - Complexity: O(1).
+  /// - Complexity: O(1), but the first use of a service reads its model.
   static func entry(service: String, name: String) -> CatalogEntry? {
-    entries[OperationName(service: service, name: name)]
+    sections.withLock { sections in
+      if let section = sections[service] { return section[name] }
+      let section = section(of: service)
+      // A name that is no service of ours is not remembered.
+      if !section.isEmpty { sections[service] = section }
+      return section[name]
+    }
   }
 
   /// The type that performs an operation; nil if the engine does not simulate it.
   ///
-  /// - Complexity: O(1).
+  /// - Complexity: As `entry`.
   package static func operation(service: String, name: String) -> (any Operation.Type)? {
     entry(service: service, name: name)?.type
   }
@@ -149,12 +166,4 @@ final class CatalogEntry: Sendable {
     input = model.input ?? .nothing
     output = model.output
   }
-}
-
-/// What an operation is looked up by; hardly any two services have one of the same name.
-private struct OperationName: Hashable {
-  let service: String
-  let name: String
-
-  func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

@@ -92,6 +92,10 @@ package struct UpdateRegionSettings: BackupOperation {
     }
     guard !optIn.isEmpty || !management.isEmpty else { return EmptyOutput() }
     cloud[caller.place].awsBackup.settings.merge(optIn: optIn, management: management)
+    let settings = cloud[caller.place].awsBackup.settings
+    let shown = BackupSettings.types.map { ($0, Document.bool(settings.isOptedIn($0))) }
+    let now = cloud.now
+    cloud.tell(BusEvent(optIn: Document(members: shown), at: now), in: caller.place)
     return EmptyOutput()
   }
 }

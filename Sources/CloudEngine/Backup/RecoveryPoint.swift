@@ -170,6 +170,7 @@ extension Cloud {
   mutating func add(_ point: RecoveryPoint) {
     self[point.place].awsBackup.recoveryPoints.append(point)
     changeVault(point.vaultName, in: point.place) { $0.recoveryPointCount += 1 }
+    tell(.begun, of: point)
   }
 
   /// A recovery point is whole: it counts from now on, and its lifecycle begins.
@@ -191,6 +192,7 @@ extension Cloud {
     }
     meter(arn, in: place)
     follow(point.lifecycle, of: arn, in: place)
+    if let whole = self[place].awsBackup.recoveryPoints[arn] { tell(.completed, of: whole) }
   }
 
   /// Gives a recovery point a lifecycle; what an earlier one had in store does not happen.
@@ -228,6 +230,7 @@ extension Cloud {
       $0.coolsAt = nil
     }
     meter(arn, in: place)
+    if let cold = self[place].awsBackup.recoveryPoints[arn] { tell(.cooled, of: cold) }
   }
 
   mutating func recoveryPointExpires(_ arn: String, in place: Place) {
@@ -242,6 +245,7 @@ extension Cloud {
     self[place].awsBackup.recoveryPoints.change(arn) { $0.status = .deleting }
     agenda.schedule(
       .backup(.recoveryPointGone(place, arn: arn)), at: now + RecoveryPoint.deleting)
+    if let point = self[place].awsBackup.recoveryPoints[arn] { tell(.deleting, of: point) }
   }
 
   mutating func recoveryPointGone(_ arn: String, in place: Place) {
@@ -251,6 +255,7 @@ extension Cloud {
     chargeEarlyDeletion(of: point)
     self[place].awsBackup.recoveryPoints.remove(arn)
     changeVault(point.vaultName, in: place) { $0.recoveryPointCount -= 1 }
+    tell(.gone, of: point)
   }
 
   /// What leaves cold storage before its 90 days are over is paid for the rest of them, a month being

@@ -107,6 +107,8 @@ extension Cloud {
     case .encryptionSwitches(let id): encryptionSwitches(id)
     case .encryptionChangeEnds(let id): encryptionChangeEnds(id)
     case .ruleIsDue(let place, let name): ruleIsDue(name, in: place)
+    case .alarmIsDue(let place, let name): alarmIsDue(name, in: place)
+    case .busIsTold(let place, let event, let instant): emit(event, in: place, of: instant)
     case .backupBecomesAvailable(let place, let key): backupBecomesAvailable(key, in: place)
     case .systemBackupListed: break  // a backup knows itself from when on it is listed
     case .systemBackupExpires(let place, let key): systemBackupExpires(key, in: place)

@@ -47,6 +47,7 @@ package struct PutRule: EventBusOperation {
     rule.description = description
     rule.roleARN = roleArn
     rule.isEnabled = state != "DISABLED"
+    rule.seesReads = state == EventRule.seesReadsState ? true : nil
     rules[name] = rule
     cloud[caller.place].eventRules = rules
     cloud.scheduleRule(name, in: caller.place)
@@ -70,7 +71,7 @@ package struct RuleDescription: Encodable, Sendable {
     arn = rule.arn
     eventPattern = rule.pattern?.text
     scheduleExpression = rule.schedule?.text
-    state = rule.isEnabled ? "ENABLED" : "DISABLED"
+    state = rule.state
     description = rule.description
     roleArn = rule.roleARN
   }
@@ -163,6 +164,7 @@ package struct EnableRule: EventBusOperation {
     let rule = try cloud.rule(name, on: eventBusName, for: caller)
     guard !rule.isEnabled else { return EmptyOutput() }
     cloud[caller.place].eventRules?[name]?.isEnabled = true
+    cloud[caller.place].eventRules?[name]?.seesReads = nil
     cloud.scheduleRule(name, in: caller.place)
     return EmptyOutput()
   }
@@ -220,8 +222,8 @@ extension Cloud {
   mutating func scheduleRule(_ name: String, in place: Place) {
     guard var rule = self[place].eventRules?[name] else { return }
     cancel(&rule)
-    if let schedule = rule.schedule, rule.isEnabled {
-      rule.dueToken = agenda.schedule(.ruleIsDue(place, name: name), at: now + schedule.interval)
+    if let next = rule.schedule?.next(after: now), rule.isEnabled {
+      rule.dueToken = agenda.schedule(.ruleIsDue(place, name: name), at: next)
     }
     self[place].eventRules?[name] = rule
   }

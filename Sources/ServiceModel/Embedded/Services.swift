@@ -12,6 +12,9 @@ extension Service {
   /// The service `cloudtrail`, read from its model at the first use.
   package static let cloudtrail = Service(cliName: "cloudtrail", model: cloudtrailModelJSON)
 
+  /// The service `cloudwatch`, read from its model at the first use.
+  package static let cloudwatch = Service(cliName: "cloudwatch", model: cloudwatchModelJSON)
+
   /// The service `dynamodb`, read from its model at the first use.
   package static let dynamodb = Service(cliName: "dynamodb", model: dynamodbModelJSON)
 
@@ -48,6 +51,10 @@ extension Service {
       signingName: "cloudtrail",
       targetPrefix: "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101"),
     ServiceDoor(
+      cliName: "cloudwatch", protocolName: "smithy-rpc-v2-cbor",
+      signingName: "monitoring",
+      targetPrefix: "GraniteServiceVersion20100801"),
+    ServiceDoor(
       cliName: "dynamodb", protocolName: "json",
       signingName: "dynamodb",
       targetPrefix: "DynamoDB_20120810"),
@@ -78,7 +85,7 @@ extension Service {
   ]
 
   /// The CLI names of all services with a model, in alphabetical order.
-  package static let names = ["backup", "ce", "cloudtrail", "dynamodb", "dynamodbstreams", "events", "kms", "s3api", "sns", "sts"]
+  package static let names = ["backup", "ce", "cloudtrail", "cloudwatch", "dynamodb", "dynamodbstreams", "events", "kms", "s3api", "sns", "sts"]
 
   /// The service with this CLI name, or nil when there is no model of it.
   ///
@@ -88,6 +95,7 @@ extension Service {
     case "backup": backup
     case "ce": ce
     case "cloudtrail": cloudtrail
+    case "cloudwatch": cloudwatch
     case "dynamodb": dynamodb
     case "dynamodbstreams": dynamodbstreams
     case "events": events

@@ -16,6 +16,7 @@ package enum Measure: Sendable {
   case backup(BackupMeasure)
   case window(WindowMeasure)
   case trail(TrailMeasure)
+  case message(MessageMeasure)
   case bill(BillMeasure)
   case service(ServiceMeasure)
   case answer(AnswerMeasure)
@@ -34,7 +35,8 @@ package enum Measure: Sendable {
     Alternative("backup", BackupMeasure.format.map(Measure.backup), "Backups."),
     Alternative("window", WindowMeasure.format.map(Measure.window), "What PITR covers."),
     Alternative("trail", TrailMeasure.format.map(Measure.trail), "Who did what."),
-    .notSimulated("message", "notifications"),
+    Alternative(
+      "message", MessageMeasure.format.map(Measure.message), "What topics told somebody."),
     Alternative("bill", BillMeasure.format.map(Measure.bill), "Money."),
     Alternative("service", ServiceMeasure.format.map(Measure.service), "An app works again."),
     Alternative("answer", AnswerMeasure.format.map(Measure.answer), "What the learner said."),

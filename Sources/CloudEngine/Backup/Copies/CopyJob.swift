@@ -37,6 +37,8 @@ struct CopyJob: Codable, Sendable, ServiceJob {
   }
 
   static let beginning: Duration = .seconds(30)
+  /// How long it is tried again when the other side does not answer. [BKP.copy.retries]
+  static let retryingFor: Duration = .hours(2)
 
   /// How long the copying of so many bytes takes. [BKP.durations]
   static func duration(bytes: Int64) -> Duration { .minutes(5) + .perGigabytes(5, in: bytes) }
@@ -58,6 +60,8 @@ enum CopyFailure {
   static let retention =
     "Copy job failed. The retention specified in the job is not within the range specified for the "
     + "target Backup Vault."
+  static let unavailable =
+    "Copy job failed because the destination did not answer within two hours."
   static let sourceGone = "Copy job failed because the source recovery point does not exist."
 
   static func notAdvanced(from source: String, to destination: String) -> String {

@@ -27,6 +27,7 @@ extension Cloud {
       createdAt: now, token: token)
     self[point.place].awsBackup.keep(copy, among: \.copies)
     agenda.schedule(.backup(.copyBegins(point.place, copy.id)), at: now + CopyJob.beginning)
+    tell(ofCopyJob: copy.id, in: point.place)
     return copy
   }
 
@@ -51,6 +52,7 @@ extension Cloud {
     if self[job.place].awsBackup.busyResources[job.resourceARN] == job.id {
       self[job.place].awsBackup.busyResources[job.resourceARN] = nil
     }
+    tell(ofCopyJob: job.id, in: job.place)
   }
 
   mutating func copyBegins(_ id: String, in place: Place) {
@@ -60,7 +62,13 @@ extension Cloud {
     else {
       return endCopy(job, as: .failed, CopyFailure.sourceGone)
     }
-    if let message = copyFault(job, point) { return endCopy(job, as: .failed, message) }
+    if isDown(job.destination.region), now < job.createdAt + CopyJob.retryingFor {
+      agenda.schedule(.backup(.copyBegins(place, id)), at: now + BackupJob.retrying)
+      return
+    }
+    if let message = takeFailure(of: .copy, on: job.resourceARN) ?? copyFault(job, point) {
+      return endCopy(job, as: .failed, message)
+    }
     guard self[place].awsBackup.busyResources[job.resourceARN] == nil else {
       agenda.schedule(.backup(.copyBegins(place, id)), at: now + BackupJob.retrying)
       return
@@ -73,6 +81,7 @@ extension Cloud {
       $0.copyARN = copy
       $0.byteCount = point.byteCount
     }
+    tell(ofCopyJob: id, in: place)
     agenda.schedule(
       .backup(.copyEnds(place, id)), at: now + CopyJob.duration(bytes: point.byteCount))
   }
@@ -84,6 +93,7 @@ extension Cloud {
       return CopyFailure.notAdvanced(from: job.place.region, to: job.destination.region)
     }
     guard !point.isCold else { return CopyFailure.sourceCold }
+    guard !isDown(job.destination.region) else { return CopyFailure.unavailable }
     let isForeign = job.place.account != job.destination.account
     if isForeign {
       guard let organization, organization.includes(job.place.account),

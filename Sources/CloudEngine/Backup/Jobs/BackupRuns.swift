@@ -24,6 +24,22 @@ enum BackupOccurrence: Hashable, Sendable, Codable {
   case reportDue(DueReport)
   case reportEnds(Place, String)
 
+  /// Where it happens.
+  var place: Place {
+    switch self {
+    case .ruleDue(let due): due.place
+    case .jobBegins(let place, _), .jobEnds(let place, _), .jobAborted(let place, _),
+      .recoveryPointCools(let place, _), .recoveryPointExpires(let place, _),
+      .recoveryPointGone(let place, _), .copyBegins(let place, _), .copyEnds(let place, _),
+      .restoreBegins(let place, _), .restoreEnds(let place, _), .legalHoldEnds(let place, _),
+      .legalHoldForgotten(let place, _), .restoreTestIsOver(let place, _),
+      .restoreTestCleanedUp(let place, _), .reportEnds(let place, _):
+      place
+    case .restoreTestDue(let due): due.place
+    case .reportDue(let due): due.place
+    }
+  }
+
   /// What a learner who waits is waiting for; nil for what goes on in the background.
   var transition: String? {
     switch self {
@@ -103,6 +119,7 @@ extension Cloud {
       token: request.token)
     self[place].awsBackup.keep(job, among: \.backupJobs)
     agenda.schedule(.backup(.jobBegins(place, job.id)), at: request.beginsAt)
+    tell(ofBackupJob: job.id, in: place)
     return job
   }
 
@@ -122,6 +139,7 @@ extension Cloud {
     if self[place].awsBackup.busyResources[job.resourceARN] == id {
       self[place].awsBackup.busyResources[job.resourceARN] = nil
     }
+    tell(ofBackupJob: id, in: place)
   }
 
   private mutating func jobBegins(_ id: String, in place: Place) {
@@ -135,6 +153,9 @@ extension Cloud {
       changeJob(id, in: place) { $0.beginsAt = again }
       agenda.schedule(.backup(.jobBegins(place, id)), at: again)
       return
+    }
+    if let message = takeFailure(of: .backup, on: job.resourceARN) {
+      return end(id, in: place, as: .failed, message)
     }
     guard let vault = vault(job.vaultName, in: place) else {
       return end(
@@ -181,6 +202,7 @@ extension Cloud {
       $0.byteCount = backup.byteCount
       $0.keyARN = point.keyARN
     }
+    tell(ofBackupJob: job.id, in: job.place)
     agenda.schedule(.backup(.jobEnds(job.place, job.id)), at: end)
   }
 

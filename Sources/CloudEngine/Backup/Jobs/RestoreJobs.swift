@@ -45,6 +45,7 @@ package struct StartRestoreJob: BackupOperation {
     cloud[caller.place].awsBackup.keep(job, among: \.restoreJobs)
     cloud.agenda.schedule(
       .backup(.restoreBegins(caller.place, job.id)), at: cloud.now + RestoreJob.beginning)
+    cloud.tell(ofRestoreJob: job.id, in: caller.place)
     return Output(restoreJobId: job.id)
   }
 }
@@ -169,6 +170,7 @@ extension Cloud {
   ) {
     let now = now
     changeRestore(id, in: place) { $0.end(as: state, message, at: now) }
+    tell(ofRestoreJob: id, in: place)
   }
 
   mutating func restoreBegins(_ id: String, in place: Place) {
@@ -186,7 +188,7 @@ extension Cloud {
     else {
       return endRestore(id, in: place, as: .failed, ServiceError.recoveryPointNotFound.message)
     }
-    if let message = restoreFault(job, point) {
+    if let message = takeFailure(of: .restore, on: job.sourceARN) ?? restoreFault(job, point) {
       return endRestore(id, in: place, as: .failed, message)
     }
     let overrides = RestoreOverrides(
@@ -218,6 +220,7 @@ extension Cloud {
       $0.endsAt = now + duration
       $0.createdARN = ARN.table(table.name, in: place)
     }
+    tell(ofRestoreJob: id, in: place)
     agenda.schedule(.backup(.restoreEnds(place, id)), at: now + duration)
   }
 

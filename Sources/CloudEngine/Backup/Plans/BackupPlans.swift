@@ -40,6 +40,7 @@ package struct CreateBackupPlan: BackupOperation {
       versions: [cloud.version(of: backupPlan, after: nil)], tags: backupPlanTags ?? [:])
     cloud[caller.place].awsBackup.plans.append(plan)
     cloud.scheduleRules(of: plan)
+    cloud.tell(BusEvent(plan, as: "CREATED", at: plan.createdAt), in: caller.place)
     return Output(plan)
   }
 }
@@ -63,6 +64,7 @@ package struct UpdateBackupPlan: BackupOperation {
     cloud.changePlan(plan.id, in: caller.place) { $0.versions.append(version) }
     let changed = try cloud.plan(plan.id, for: caller)
     cloud.scheduleRules(of: changed)
+    cloud.tell(BusEvent(changed, as: "MODIFIED", at: version.createdAt), in: caller.place)
     return Output(changed)
   }
 }
@@ -292,6 +294,7 @@ package struct DeleteBackupPlan: BackupOperation {
     // Every refusal is above this line.
     let now = cloud.now
     cloud.changePlan(plan.id, in: caller.place) { $0.deletedAt = now }
+    cloud.tell(BusEvent(plan, as: "DELETED", at: now), in: caller.place)
     return Output(
       backupPlanId: plan.id, backupPlanArn: plan.arn, deletionDate: Timestamp(now),
       versionId: plan.version?.id ?? "")

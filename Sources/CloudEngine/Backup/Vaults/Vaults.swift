@@ -43,6 +43,7 @@ package struct CreateBackupVault: BackupOperation {
       keyARN: key, tags: tags)
     cloud[caller.place].awsBackup.vaults[vault.name] = vault
     cloud.noteUse(ofVaultKey: key, in: caller.place)
+    cloud.tell(BusEvent(vault, as: "CREATED"), in: caller.place)
     return Output(vault)
   }
 }
@@ -162,6 +163,7 @@ package struct DeleteBackupVault: BackupOperation {
     try vault.require("DeleteBackupVault", for: caller, in: cloud)
     guard vault.recoveryPointCount == 0 else { throw .vaultNotEmpty(vault.recoveryPointCount) }
     cloud[caller.place].awsBackup.vaults[vault.name] = nil
+    cloud.tell(BusEvent(vault, as: "DELETED"), in: caller.place)
     return EmptyOutput()
   }
 }

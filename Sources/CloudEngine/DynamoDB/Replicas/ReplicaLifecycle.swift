@@ -13,6 +13,15 @@ enum ReplicaOccurrence: Hashable, Sendable, Codable {
   case isLeftBehind(TableID)
   case writesArrive(TableID)
 
+  /// The replica it happens to.
+  var id: TableID {
+    switch self {
+    case .isListed(let id, _, _), .becomesActive(let id), .deletionBegins(let id),
+      .leavesGroup(let id), .isLeftBehind(let id), .writesArrive(let id):
+      id
+    }
+  }
+
   /// What a learner who waits is waiting for; nil for what goes on in the background.
   var transition: String? {
     switch self {

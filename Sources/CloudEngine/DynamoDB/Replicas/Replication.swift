@@ -71,7 +71,7 @@ extension Cloud {
   /// The last writer wins: an older write than the item's own is dropped. [DDB.global.conflict]
   private mutating func deliver(_ write: ReplicatedWrite, to id: TableID) {
     guard exists(id) else { return }
-    guard canUseDataKey(of: id) else {
+    guard canUseDataKey(of: id), !isDown(id.place.region) else {
       self[id.place][id].replication?.wait(with: write)
       return
     }

@@ -107,13 +107,13 @@ struct Replication: Sendable, Codable {
     arrivals = other?.arrivals ?? arrivals
   }
 
-  /// Keeps a write until the replica's key is back.
+  /// Keeps a write until the replica's key, or its Region, is back.
   mutating func wait(with write: ReplicatedWrite) {
     waiting = waiting ?? AppendLog()
     waiting?.append(write)
   }
 
-  /// Takes out what waited for the key.
+  /// Takes out what waited.
   mutating func takeWaiting() -> [ReplicatedWrite] {
     defer { waiting = nil }
     return waiting.map { Array($0) } ?? []
