@@ -261,6 +261,45 @@ package final class Session {
     enter(.advance(duration, isStep: false), mustCommit: false)
   }
 
+  /// Lets time pass in the command under way, unless somebody stops it.
+  ///
+  /// - Parameters:
+  ///   - duration: How far.
+  ///   - stop: Asked after each thing that happens on the way, with how many there were.
+  /// - Returns: False if it was stopped, somewhere between: the command has to be given up then.
+  package func pass(_ duration: Duration, unless stop: (Int) -> Bool) -> Bool {
+    precondition(command != nil, "only a command can be given up")
+    guard
+      let digest = timeline.advance(
+        by: duration, isStep: false, row: lastRow.sequence + 1, unless: stop)
+    else { return false }
+    add(.advance(duration, isStep: false), digest)
+    return true
+  }
+
+  /// Moves the clock as a step of its own, unless somebody stops it; saved before this returns.
+  ///
+  /// - Parameters:
+  ///   - duration: How far; nothing happens for zero or less.
+  ///   - stop: As for `pass`.
+  /// - Returns: False if it was stopped: everything is as it was then.
+  /// - Throws: `StateError`.
+  package func step(by duration: Duration, unless stop: (Int) -> Bool) throws(StateError) -> Bool {
+    guard duration > .zero else { return true }
+    try checkUsable()
+    let before = timeline
+    guard
+      let digest = timeline.advance(
+        by: duration, isStep: true, row: lastRow.sequence + 1, unless: stop)
+    else {
+      timeline = before
+      return false
+    }
+    add(.advance(duration, isStep: true), digest)
+    try commitIfDue(true)
+    return true
+  }
+
   /// Moves the clock because somebody asked for it; saved before this returns, or by `endCommand`.
   ///
   /// - Parameters:
