@@ -103,7 +103,7 @@ struct SnapshotTests {
         "ScheduleKeyDeletion", "UpdateAlias", "CreateBucket", "DeleteBucket", "DeleteObject",
         "PutObject", "AssumeRole", "CreateTopic", "DeleteTopic", "Publish", "Subscribe",
         "Unsubscribe", "DeleteRule", "DisableRule", "EnableRule", "PutRule", "PutTargets",
-        "RemoveTargets",
+        "RemoveTargets", "DeleteAlarms", "PutMetricAlarm", "PutMetricData", "SetAlarmState",
       ])
     for type in Catalog.backup {
       let reads = ["Describe", "Get", "List"].contains { type.name.hasPrefix($0) }
