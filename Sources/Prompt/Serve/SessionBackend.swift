@@ -29,7 +29,9 @@ struct SessionBackend: EndpointBackend {
   func advance(by text: String) throws -> String? {
     guard let duration = length(text) else { return nil }
     return try session.exclusively { session in
-      guard try session.step(by: duration, unless: { $0 > Jump.limit }) else { throw tooMuch }
+      guard try session.advance(by: duration, isStep: true, unless: { $0 > Jump.limit }) else {
+        throw tooMuch
+      }
       return session.now.rfc3339Milliseconds
     }
   }
