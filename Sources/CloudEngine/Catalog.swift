@@ -85,12 +85,25 @@ package enum Catalog {
     ListTargetsByRule.self, PutRule.self, PutTargets.self, RemoveTargets.self,
   ]
 
+  /// AWS Organizations' operations, as far as copies between accounts and their refusals need them.
+  static let organizations: [any Operation.Type] = [
+    AcceptHandshake.self, AttachPolicy.self, CreateOrganization.self, CreatePolicy.self,
+    DeletePolicy.self, DeregisterDelegatedAdministrator.self, DescribeAccount.self,
+    DescribeOrganization.self, DescribePolicy.self, DetachPolicy.self,
+    DisableAWSServiceAccess.self, DisablePolicyType.self, EnableAWSServiceAccess.self,
+    EnablePolicyType.self, InviteAccountToOrganization.self, LeaveOrganization.self,
+    ListAWSServiceAccessForOrganization.self, ListAccounts.self,
+    ListDelegatedAdministrators.self, ListHandshakesForAccount.self, ListParents.self,
+    ListPolicies.self, ListPoliciesForTarget.self, ListRoots.self, ListTargetsForPolicy.self,
+    RegisterDelegatedAdministrator.self, RemoveAccountFromOrganization.self,
+  ]
+
   static let securityTokens: [any Operation.Type] = [AssumeRole.self, GetCallerIdentity.self]
 
   /// All operations, grouped by service.
   package static let all: [any Operation.Type] =
     dynamoDB + dynamoDBStreams + backup + cloudTrail + keys + objectStorage + securityTokens
-    + notifications + eventBus
+    + notifications + eventBus + organizations
 
   /// The operations with what their services' models say of them, looked up once.
   private static let entries: [OperationName: CatalogEntry] = {
@@ -120,20 +133,18 @@ package enum Catalog {
 final class CatalogEntry: Sendable {
   let type: any Operation.Type
   let isManagementEvent: Bool
-  /// The structures a request and an answer fill; an answer may say nothing.
+  /// The structures a request and an answer fill; either may say nothing.
   let input: Shape
   let output: Shape?
 
   init(_ type: any Operation.Type) {
     self.type = type
     isManagementEvent = type.isManagementEvent
-    guard let model = Service.named(type.service)?.operation(named: type.name),
-      let input = model.input
-    else {
+    guard let model = Service.named(type.service)?.operation(named: type.name) else {
       preconditionFailure(
-        "every operation of the engine stands in its service's model, with an input: \(type.name)")
+        "every operation of the engine stands in its service's model: \(type.name)")
     }
-    self.input = input
+    input = model.input ?? .nothing
     output = model.output
   }
 }

@@ -30,6 +30,8 @@ package struct Cloud: Sendable, Codable {
   /// What accounts belong together; nil where each stands alone.
   package internal(set) var organization: Organization?
 
+  /// The roles of accounts that have no others, by account and name; nil where all have any.
+  var roles: OrderedMap<String, Role>?
   /// The credentials that STS issued, by access key id; nil before the first.
   var roleSessions: OrderedMap<String, RoleSession>?
 
@@ -135,6 +137,7 @@ extension Cloud {
       throw .notSimulated("\(request.service) \(request.operation)")
     }
     try observations.admit(request, by: entry.type, at: now)
+    try authorize(request)
     return try entry.type.answer(request, input: entry.input, output: entry.output, in: &self)
   }
 }

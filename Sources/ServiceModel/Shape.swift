@@ -82,6 +82,12 @@ package final class Shape: @unchecked Sendable {
     isAttributeValue = kind == .structure && name == "AttributeValue"
   }
 
+  /// A structure without members: what a request fills that has nothing to say.
+  package static let nothing = Shape(
+    name: "Nothing", kind: .structure, minimum: nil, maximum: nil, pattern: nil, enumeration: [],
+    isUnion: false, isSensitive: false, exception: nil,
+    wire: WireTraits(payload: nil, isFlattened: false, elementName: nil), namespace: "")
+
   /// Gives a structure its members; called once, while the service is read.
   func setMembers(_ members: [Member], required: [String]) {
     self.members = members

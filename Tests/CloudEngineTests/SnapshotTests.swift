@@ -103,7 +103,11 @@ struct SnapshotTests {
         "ScheduleKeyDeletion", "UpdateAlias", "CreateBucket", "DeleteBucket", "DeleteObject",
         "PutObject", "AssumeRole", "CreateTopic", "DeleteTopic", "Publish", "Subscribe",
         "Unsubscribe", "DeleteRule", "DisableRule", "EnableRule", "PutRule", "PutTargets",
-        "RemoveTargets",
+        "RemoveTargets", "AcceptHandshake", "AttachPolicy", "CreateOrganization", "CreatePolicy",
+        "DeletePolicy", "DeregisterDelegatedAdministrator", "DetachPolicy",
+        "DisableAWSServiceAccess", "DisablePolicyType", "EnableAWSServiceAccess",
+        "EnablePolicyType", "InviteAccountToOrganization", "LeaveOrganization",
+        "RegisterDelegatedAdministrator", "RemoveAccountFromOrganization",
       ])
     for type in Catalog.backup {
       let reads = ["Describe", "Get", "List"].contains { type.name.hasPrefix($0) }

@@ -108,6 +108,14 @@ enum JobFailure {
   static let stopped = "Backup job was stopped by user."
   static let tableNotFound = "Table not found."
 
+  static func roleNotAssumed(_ arn: String) -> String {
+    "The provided role \(arn) cannot be assumed by AWS Backup."
+  }
+
+  static func roleLacks(_ arn: String) -> String {
+    "IAM Role \(arn) does not have sufficient permissions to execute the job."
+  }
+
   static func noVault(_ arn: String) -> String {
     "Backup job failed because backup vault \(arn) does not exist."
   }

@@ -12,7 +12,7 @@ package struct BackupVault: Sendable, Codable {
   /// The key of recovery points that AWS Backup manages itself; it can never be changed.
   package let keyARN: String
   var tags: [String: String]
-  var policy: VaultPolicy?
+  var policy: AccessPolicy?
   var notifications: VaultNotifications?
   package internal(set) var lock: VaultLock?
   /// How many recovery points lie in it.
