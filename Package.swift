@@ -140,8 +140,8 @@ let package = Package(
     .executableTarget(
       name: "rewind-bench",
       dependencies: [
-        "CloudEngine", "Documents", "ItemModel", "PersistentCollections", "Simulation",
-        "StateStore", "TableStore", .product(name: "GRDB", package: "GRDB.swift"),
+        "CloudEngine", "Documents", "ItemModel", "PersistentCollections", "ReferenceModel",
+        "Simulation", "StateStore", "TableStore", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
     .executableTarget(

@@ -14,7 +14,7 @@ package struct Place: Hashable, Comparable, Sendable, Codable {
   }
 
   /// The partition of the Region; a Region that does not exist counts as a commercial one.
-  var partition: Partition { Partition(ofRegion: region) ?? .commercial }
+  var partition: Partition { Partition.holding(region) }
 
   package static func < (left: Place, right: Place) -> Bool {
     (left.account, left.region) < (right.account, right.region)
@@ -147,6 +147,9 @@ package enum Partition: String, Sendable, CaseIterable, Codable {
     }
     self = found
   }
+
+  /// The partition of a Region; one that does not exist counts as a commercial one.
+  static func holding(_ region: String) -> Partition { Partition(ofRegion: region) ?? .commercial }
 
   /// Regions between which the service does no native cross-Region restore. [DDB.restore.regions]
   static let withoutCrossRegionRestore = ["ap-east-1", "me-south-1"]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import ServiceModel
+import Synchronization
 
 /// Every operation the engine performs, by service and name.
 package enum Catalog {
@@ -33,31 +34,46 @@ package enum Catalog {
 
   /// AWS Backup's operations.
   package static let backup: [any Operation.Type] = [
-    CreateBackupPlan.self, CreateBackupSelection.self, CreateBackupVault.self,
+    CancelLegalHold.self, CreateBackupPlan.self, CreateBackupSelection.self, CreateBackupVault.self,
+    CreateFramework.self, CreateLegalHold.self, CreateLogicallyAirGappedBackupVault.self,
+    CreateReportPlan.self, CreateRestoreTestingPlan.self, CreateRestoreTestingSelection.self,
     DeleteBackupPlan.self, DeleteBackupSelection.self, DeleteBackupVault.self,
-    DeleteBackupVaultAccessPolicy.self,
-    DeleteBackupVaultLockConfiguration.self, DeleteBackupVaultNotifications.self,
-    DeleteRecoveryPoint.self, DescribeBackupJob.self, DescribeBackupVault.self,
-    DescribeCopyJob.self, DescribeGlobalSettings.self,
-    DescribeProtectedResource.self, DescribeRecoveryPoint.self, DescribeRegionSettings.self,
-    DescribeRestoreJob.self, DisassociateRecoveryPoint.self, GetBackupPlan.self,
-    GetBackupSelection.self,
-    GetBackupVaultAccessPolicy.self,
-    GetBackupVaultNotifications.self, GetRecoveryPointRestoreMetadata.self,
-    GetRestoreJobMetadata.self, ListBackupJobs.self, ListBackupPlanVersions.self,
-    ListBackupPlans.self,
-    ListBackupSelections.self, ListBackupVaults.self, ListCopyJobs.self,
+    DeleteBackupVaultAccessPolicy.self, DeleteBackupVaultLockConfiguration.self,
+    DeleteBackupVaultNotifications.self, DeleteFramework.self, DeleteRecoveryPoint.self,
+    DeleteReportPlan.self, DeleteRestoreTestingPlan.self, DeleteRestoreTestingSelection.self,
+    DescribeBackupJob.self, DescribeBackupVault.self, DescribeCopyJob.self, DescribeFramework.self,
+    DescribeGlobalSettings.self, DescribeProtectedResource.self, DescribeRecoveryPoint.self,
+    DescribeRegionSettings.self, DescribeReportJob.self, DescribeReportPlan.self,
+    DescribeRestoreJob.self, DisassociateRecoveryPoint.self,
+    DisassociateRecoveryPointFromParent.self, ExportBackupPlanTemplate.self, GetBackupPlan.self,
+    GetBackupPlanFromJSON.self, GetBackupPlanFromTemplate.self, GetBackupSelection.self,
+    GetBackupVaultAccessPolicy.self, GetBackupVaultNotifications.self, GetLegalHold.self,
+    GetRecoveryPointRestoreMetadata.self, GetRestoreJobMetadata.self,
+    GetRestoreTestingInferredMetadata.self, GetRestoreTestingPlan.self,
+    GetRestoreTestingSelection.self, GetSupportedResourceTypes.self, ListBackupJobSummaries.self,
+    ListBackupJobs.self, ListBackupPlanTemplates.self, ListBackupPlanVersions.self,
+    ListBackupPlans.self, ListBackupSelections.self, ListBackupVaults.self,
+    ListCopyJobSummaries.self, ListCopyJobs.self, ListFrameworks.self, ListLegalHolds.self,
     ListProtectedResources.self, ListProtectedResourcesByBackupVault.self,
-    ListRecoveryPointsByBackupVault.self, ListRecoveryPointsByResource.self,
-    ListRestoreJobs.self, ListRestoreJobsByProtectedResource.self, ListTags.self,
+    ListRecoveryPointsByBackupVault.self, ListRecoveryPointsByLegalHold.self,
+    ListRecoveryPointsByResource.self, ListReportJobs.self, ListReportPlans.self,
+    ListRestoreJobSummaries.self, ListRestoreJobs.self, ListRestoreJobsByProtectedResource.self,
+    ListRestoreTestingPlans.self, ListRestoreTestingSelections.self, ListTags.self,
     PutBackupVaultAccessPolicy.self, PutBackupVaultLockConfiguration.self,
-    PutBackupVaultNotifications.self, StartBackupJob.self, StartCopyJob.self, StartRestoreJob.self,
-    StopBackupJob.self, BackupService.TagResource.self, BackupService.UntagResource.self,
-    UpdateBackupPlan.self, UpdateGlobalSettings.self, UpdateRecoveryPointLifecycle.self,
-    UpdateRegionSettings.self,
+    PutBackupVaultNotifications.self, PutRestoreValidationResult.self, StartBackupJob.self,
+    StartCopyJob.self, StartReportJob.self, StartRestoreJob.self, StopBackupJob.self,
+    BackupService.TagResource.self, BackupService.UntagResource.self, UpdateBackupPlan.self,
+    UpdateFramework.self, UpdateGlobalSettings.self, UpdateRecoveryPointLifecycle.self,
+    UpdateRegionSettings.self, UpdateReportPlan.self, UpdateRestoreTestingPlan.self,
+    UpdateRestoreTestingSelection.self,
   ]
 
   static let cloudTrail: [any Operation.Type] = [LookupEvents.self]
+
+  /// Cost Explorer's operations.
+  static let costs: [any Operation.Type] = [
+    GetCostAndUsage.self, ListCostAllocationTags.self, UpdateCostAllocationTagsStatus.self,
+  ]
 
   /// Amazon S3's operations, as far as exports, imports and `aws s3` need them.
   static let objectStorage: [any Operation.Type] = [
@@ -98,32 +114,48 @@ package enum Catalog {
     RegisterDelegatedAdministrator.self, RemoveAccountFromOrganization.self,
   ]
 
+  /// Amazon CloudWatch's operations: metrics and the alarms on them.
+  static let metrics: [any Operation.Type] = [
+    DeleteAlarms.self, DescribeAlarmHistory.self, DescribeAlarms.self, GetMetricData.self,
+    GetMetricStatistics.self, ListMetrics.self, PutMetricAlarm.self, PutMetricData.self,
+    SetAlarmState.self,
+  ]
+
   static let securityTokens: [any Operation.Type] = [AssumeRole.self, GetCallerIdentity.self]
 
   /// All operations, grouped by service.
   package static let all: [any Operation.Type] =
-    dynamoDB + dynamoDBStreams + backup + cloudTrail + keys + objectStorage + securityTokens
-    + notifications + eventBus + organizations
+    dynamoDB + dynamoDBStreams + backup + cloudTrail + costs + keys + objectStorage + securityTokens
+    + notifications + eventBus + metrics + organizations
 
-  /// The operations with what their services' models say of them, looked up once.
-  private static let entries: [OperationName: CatalogEntry] = {
-    var result: [OperationName: CatalogEntry] = [:]
-    for type in all {
-      result[OperationName(service: type.service, name: type.name)] = CatalogEntry(type)
-    }
+  /// The operations of the services asked so far, by name, with what their models say of them.
+  ///
+  /// A service's model is read when one of its operations is first asked for: reading all of them would
+  /// be most of what a single command costs.
+  private static let sections = Mutex<[String: [String: CatalogEntry]]>([:])
+
+  private static func section(of service: String) -> [String: CatalogEntry] {
+    var result: [String: CatalogEntry] = [:]
+    for type in all where type.service == service { result[type.name] = CatalogEntry(type) }
     return result
-  }()
+  }
 
   /// An operation and its shapes; nil if the engine does not simulate it.
   ///
-  /// - Complexity: O(1).
+  /// - Complexity: O(1), but the first use of a service reads its model.
   static func entry(service: String, name: String) -> CatalogEntry? {
-    entries[OperationName(service: service, name: name)]
+    sections.withLock { sections in
+      if let section = sections[service] { return section[name] }
+      let section = section(of: service)
+      // A name that is no service of ours is not remembered.
+      if !section.isEmpty { sections[service] = section }
+      return section[name]
+    }
   }
 
   /// The type that performs an operation; nil if the engine does not simulate it.
   ///
-  /// - Complexity: O(1).
+  /// - Complexity: As `entry`.
   package static func operation(service: String, name: String) -> (any Operation.Type)? {
     entry(service: service, name: name)?.type
   }
@@ -147,12 +179,4 @@ final class CatalogEntry: Sendable {
     input = model.input ?? .nothing
     output = model.output
   }
-}
-
-/// What an operation is looked up by; hardly any two services have one of the same name.
-private struct OperationName: Hashable {
-  let service: String
-  let name: String
-
-  func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

@@ -17,7 +17,7 @@ extension Cloud {
     let caller = Caller(account: place.account, region: place.region)
     let id = try table(TableReference(name), for: caller)
     self[place][id].declaredByteCount = bytes
-    meterRecovery(of: id)
+    meterTable(of: id)
   }
 }
 

@@ -32,8 +32,14 @@ package struct Cloud: Sendable, Codable {
 
   /// The roles of accounts that have no others, by account and name; nil where all have any.
   var roles: OrderedMap<String, Role>?
+  /// The tags that bills are split by, by the account that pays; nil before the first activation.
+  var costTags: OrderedMap<String, CostAllocationTags>?
+
   /// The credentials that STS issued, by access key id; nil before the first.
   var roleSessions: OrderedMap<String, RoleSession>?
+
+  /// What is wrong because the world says so; nil while nothing is.
+  var faults: WorldFaults?
 
   /// What was seen to happen; no part of the cloud's state, so a refusal may add to it.
   package internal(set) var observations: Observations
@@ -83,6 +89,7 @@ extension Cloud {
     let target = min(instant, Self.lastInstant)
     while let (due, occurrence) = agenda.popNext(notAfter: target) {
       if due > now { now = due }
+      if faults != nil, park(occurrence) { continue }
       happen(occurrence)
     }
     if target > now { now = target }
@@ -117,9 +124,11 @@ extension Cloud {
       }
       return output
     } catch {
-      if let entry, entry.isManagementEvent {
+      // A Region that is down hears nothing, so its trail has nothing.
+      if let entry, entry.isManagementEvent, !isDown(request.caller.region) {
         observe(request, by: entry.type, outcome: .failure(error))
       }
+      measureRefusal(error, of: request)
       throw error
     }
   }
@@ -127,15 +136,20 @@ extension Cloud {
   /// True for a request that never changes a resource, and for one that is not simulated.
   package static func isReadOnly(_ request: ServiceRequest) -> Bool {
     Catalog.operation(service: request.service, name: request.operation)?
-      .isReadOnly(request.input) ?? true
+      .isReadOnly(request.input) ?? (WorldFault(request) == nil)
   }
 
   private mutating func answer(
     _ request: ServiceRequest, by entry: CatalogEntry?
   ) throws(ServiceError) -> Document {
     guard let entry else {
+      if let fault = WorldFault(request) {
+        happen(fault)
+        return .emptyObject
+      }
       throw .notSimulated("\(request.service) \(request.operation)")
     }
+    if faults != nil { try checkReach(of: request) }
     try observations.admit(request, by: entry.type, at: now)
     try authorize(request)
     return try entry.type.answer(request, input: entry.input, output: entry.output, in: &self)

@@ -47,6 +47,10 @@ enum Occurrence: Hashable, Sendable, Codable {
   case replica(ReplicaOccurrence)
   case backup(BackupOccurrence)
   case ruleIsDue(Place, name: String)
+  /// A period of an alarm is over.
+  case alarmIsDue(Place, name: String)
+  /// The event bus is told of what happened earlier.
+  case busIsTold(Place, BusEvent, of: Instant)
 
   /// What a learner who waits is waiting for; nil for what goes on in the background.
   var transition: String? {
@@ -75,8 +79,33 @@ enum Occurrence: Hashable, Sendable, Codable {
     case .keyReturnNoticed(let table): "the key of table \(table.name) is found to be back"
     case .tableBecomesKnownToBackups, .tableLeavesBackups, .statisticsRefresh, .keyDeleted,
       .keyLossNoticed, .tableArchivingBegins, .encryptionSwitches,
-      .expiredItemsDeleted, .systemBackupExpires, .streamDisappears, .ruleIsDue:
+      .expiredItemsDeleted, .systemBackupExpires, .streamDisappears, .ruleIsDue,
+      .busIsTold, .alarmIsDue:
       nil
+    }
+  }
+
+  /// Where it happens; nil for what happens nowhere in particular.
+  var place: Place? {
+    switch self {
+    case .tableBecomesActive(let table), .tableUpdateEnds(let table),
+      .tableBecomesKnownToBackups(let table), .tableBecomesReadyForBackups(let table),
+      .tableLeavesBackups(let table), .tableDisappears(let table), .indexAllocated(let table, _),
+      .indexBecomesActive(let table, _), .indexDisappears(let table, _),
+      .warmThroughputRaised(let table, _), .statisticsRefresh(let table),
+      .keyLossNoticed(let table), .keyReturnNoticed(let table), .tableArchivingBegins(let table),
+      .tableArchived(let table), .encryptionSwitches(let table), .encryptionChangeEnds(let table),
+      .expiredItemsDeleted(let table), .insightsSettle(let table, _),
+      .destinationSettles(let table, _):
+      table.place
+    case .keyDeleted(let place, _), .backupBecomesAvailable(let place, _),
+      .systemBackupListed(let place, _), .systemBackupExpires(let place, _),
+      .exportEnds(let place, _), .importedTableAppears(let place, _), .importEnds(let place, _),
+      .streamDisappears(let place, _), .ruleIsDue(let place, _),
+      .busIsTold(let place, _, _), .alarmIsDue(let place, _):
+      place
+    case .replica(let occurrence): occurrence.id.place
+    case .backup(let occurrence): occurrence.place
     }
   }
 }

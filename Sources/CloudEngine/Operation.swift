@@ -72,7 +72,9 @@ package protocol Operation: Decodable, Sendable {
 }
 
 extension Operation {
-  package static var name: String { String(describing: Self.self) }
+  // An interpolated type is its name; described as any other value, it is first asked for every way in
+  // which it could describe itself, which takes a hundred times as long.
+  package static var name: String { "\(Self.self)" }
   package static var isReadOnly: Bool { false }
   package static var isReadOnlyInTrail: Bool { isReadOnly }
   package static func recorded(_ answer: Document) -> Document { isReadOnly ? .null : answer }

@@ -24,6 +24,9 @@ package struct Region: Sendable, Codable {
   /// Topics by ARN and rules of the default event bus by name; nil before the first ones.
   var topics: OrderedMap<String, Topic>?
   var eventRules: OrderedMap<String, EventRule>?
+  /// Alarms by name, and what became of them in the last 30 days; nil before the first one.
+  var alarms: OrderedMap<String, MetricAlarm>?
+  var alarmHistory: AppendLog<AlarmHistoryItem>?
 
   /// A table that is known to exist.
   ///

@@ -89,6 +89,14 @@ package struct ContentRoot: Hashable, Sendable {
   package var scenarios: ContentFolder { ContentFolder(path: path + "/scenarios") }
   package var questions: ContentFolder { ContentFolder(path: path + "/questions") }
 
+  /// The claims of the study guide that a transcript of this repository's tests shows at the prompt;
+  /// nil where there are no tests beside the content, as for a program that was installed.
+  package var claimsWithTranscript: [String]? {
+    let folder = path + "/Tests/PromptTests/StudyGuide"
+    return (try? FileManager.default.contentsOfDirectory(atPath: folder))?
+      .filter { $0.hasSuffix(".txt") }.map { String($0.dropLast(".txt".count)) }.sorted()
+  }
+
   /// Finds the content: the flag, else `REWIND_CONTENT`, else beside the executable or above it, else
   /// the working directory.
   ///

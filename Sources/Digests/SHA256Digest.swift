@@ -26,20 +26,25 @@ package struct SHA256Digest: Hashable, Comparable, Sendable {
 
   /// The caller knows that there are 32 bytes.
   init(exactly bytes: some Sequence<UInt8>) {
-    var all: [UInt64] = [0, 0, 0, 0]
-    for (index, byte) in bytes.prefix(Self.byteCount).enumerated() {
-      all[index / 8] = all[index / 8] << 8 | UInt64(byte)
+    var rest = bytes.makeIterator()
+    func next() -> UInt64 {
+      var word: UInt64 = 0
+      for _ in 0..<8 { word = word << 8 | UInt64(rest.next() ?? 0) }
+      return word
     }
-    words = (all[0], all[1], all[2], all[3])
+    words = (next(), next(), next(), next())
   }
 
   private var array: [UInt64] { [words.0, words.1, words.2, words.3] }
 
   /// The 32 bytes.
   package var bytes: [UInt8] {
-    array.flatMap { word in
-      stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt64($0)) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Self.byteCount)
+    for word in array {
+      for place in 1...8 { bytes.append(UInt8(truncatingIfNeeded: word >> (64 - 8 * place))) }
     }
+    return bytes
   }
 
   /// The 64 lowercase hexadecimal digits.
@@ -104,6 +109,7 @@ extension SHA256Digest: CustomStringConvertible {
 package func hexText(of bytes: some Sequence<UInt8>) -> String {
   let digits = Array("0123456789abcdef".utf8)
   var text: [UInt8] = []
+  text.reserveCapacity(2 * bytes.underestimatedCount)
   for byte in bytes {
     text.append(digits[Int(byte >> 4)])
     text.append(digits[Int(byte & 15)])

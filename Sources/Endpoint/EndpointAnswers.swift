@@ -7,10 +7,15 @@ import ServiceModel
 
 /// What answers requests: the engine behind the endpoint, and what tests may ask beside it.
 package protocol EndpointBackend: Sendable {
-  /// Performs a request; an accepted change is safe when this returns.
+  /// True where nothing here ever waits for a disk, so that a request is best answered where it is read.
+  var isInMemory: Bool { get }
+
+  /// Performs requests that came at the same time, in any order; accepted changes are safe when this
+  /// returns.
   ///
+  /// - Returns: The service's answers, in the order of the requests.
   /// - Throws: A text for the one who runs the endpoint, where the machine failed.
-  func perform(_ request: ServiceRequest) throws -> Result<Document, ServiceError>
+  func perform(together requests: [ServiceRequest]) throws -> [Result<Document, ServiceError>]
 
   /// The session that an access key id was issued for, or how it is refused; nil for another key.
   ///
@@ -35,22 +40,64 @@ package struct EndpointAnswers: Sendable {
 
   package init(_ backend: any EndpointBackend) { self.backend = backend }
 
+  /// True where answers are best asked for where the request is read; see `EndpointBackend`.
+  package var areImmediate: Bool { backend.isInMemory }
+
   /// Answers a request; bad requests of any shape get a service's own error.
-  package func answer(_ request: WireRequest) -> WireAnswer {
-    var answer: WireAnswer
-    if request.path.hasPrefix("/_rewind/") {
-      answer = control(request)
-    } else if isHealthCheck(request) {
-      answer = WireAnswer(
-        status: 200, headers: ["Content-Type": "text/plain"],
-        body: Array("healthy: dynamodb.us-east-1.amazonaws.com ".utf8))
-    } else {
-      answer = serve(request)
+  package func answer(_ request: WireRequest) -> WireAnswer { answer(together: [request])[0] }
+
+  /// Answers requests that came at the same time; what they ask is performed together.
+  ///
+  /// - Returns: The answers, in the order of the requests.
+  package func answer(together requests: [WireRequest]) -> [WireAnswer] {
+    let readings = requests.map(read)
+    var outcomes = perform(
+      readings.compactMap { reading in
+        guard case .asks(let asked) = reading else { return nil }
+        return asked.request
+      }
+    ).makeIterator()
+    return zip(requests, readings).map { request, reading in
+      var answer: WireAnswer
+      switch reading {
+      case .answered(let known): answer = known
+      case .asks(let asked):
+        guard let outcome = outcomes.next() else { preconditionFailure("each has its outcome") }
+        answer =
+          switch outcome {
+          case .success(let output): asked.wire.answer(output, of: asked.operation)
+          case .failure(let error): asked.wire.answer(error, to: request)
+          }
+      }
+      if answer.headers["x-amzn-RequestId"] == nil, answer.headers["x-amz-request-id"] == nil {
+        answer.headers.add("x-amzn-RequestId", RequestID.next())
+      }
+      return answer.compressed(for: request)
     }
-    if answer.headers["x-amzn-RequestId"] == nil, answer.headers["x-amz-request-id"] == nil {
-      answer.headers.add("x-amzn-RequestId", RequestID.next())
+  }
+
+  /// What a request comes to before the engine is asked.
+  private enum Reading {
+    case answered(WireAnswer)
+    case asks(Asked)
+  }
+
+  /// A request that the engine has to answer, and how its answer is written.
+  private struct Asked {
+    let request: ServiceRequest
+    let wire: any WireProtocol
+    let operation: OperationModel
+  }
+
+  private func read(_ request: WireRequest) -> Reading {
+    if request.target.utf8.starts(with: "/_rewind/".utf8) { return .answered(control(request)) }
+    if isHealthCheck(request) {
+      return .answered(
+        WireAnswer(
+          status: 200, headers: ["Content-Type": "text/plain"],
+          body: Array("healthy: dynamodb.us-east-1.amazonaws.com ".utf8)))
     }
-    return answer.compressed(for: request)
+    return ask(request)
   }
 
   private func isHealthCheck(_ request: WireRequest) -> Bool {
@@ -72,32 +119,32 @@ package struct EndpointAnswers: Sendable {
 
   // MARK: Services
 
-  private func serve(_ request: WireRequest) -> WireAnswer {
+  private func ask(_ request: WireRequest) -> Reading {
     let scope = scope(of: request)
     guard
       let wire = ServiceDoor.wire(
         for: request, signedFor: (try? scope.get())?.signingName ?? Self.guess(request))
-    else { return unknown(request, scope) }
+    else { return .answered(unknown(request, scope)) }
     do throws(ServiceError) {
       let operation = try wire.operation(of: request)
       let caller = try scope.get().caller
       let input = try wire.input(of: request, for: operation)
       let asked = ServiceRequest(
         service: wire.service.cliName, operation: operation.name, input: input, caller: caller)
-      return wire.answer(try perform(asked), of: operation)
+      return .asks(Asked(request: asked, wire: wire, operation: operation))
     } catch {
-      return wire.answer(error, to: request)
+      return .answered(wire.answer(error, to: request))
     }
   }
 
-  private func perform(_ request: ServiceRequest) throws(ServiceError) -> Document {
-    let outcome: Result<Document, ServiceError>
+  private func perform(_ requests: [ServiceRequest]) -> [Result<Document, ServiceError>] {
+    guard !requests.isEmpty else { return [] }
     do {
-      outcome = try backend.perform(request)
+      return try backend.perform(together: requests)
     } catch {
-      throw ServiceError(code: "InternalServerError", message: "\(error)", status: 500)
+      let failure = ServiceError(code: "InternalServerError", message: "\(error)", status: 500)
+      return requests.map { _ in .failure(failure) }
     }
-    return try outcome.get()
   }
 
   /// The signing name of a service whose request has no scope that can be read.

@@ -27,9 +27,11 @@ package struct RequestScope: Hashable, Sendable {
     guard let credential = credential(of: request) else {
       return .failure(.missingToken)
     }
-    let parts = credential.split(separator: "/", omittingEmptySubsequences: false)
+    let parts = Array(credential.utf8).split(
+      separator: UInt8(ascii: "/"), omittingEmptySubsequences: false
+    ).map { String(decoding: $0, as: UTF8.self) }
     guard parts.count == 5, !parts[0].isEmpty else { return .failure(.incompleteSignature) }
-    let (key, region, service) = (String(parts[0]), String(parts[2]), String(parts[3]))
+    let (key, region, service) = (parts[0], parts[2], parts[3])
     guard Partition(ofRegion: region) != nil else { return .failure(.unknownRegion(region)) }
     if key.hasPrefix("ASIA"), let found = issued(key) {
       return found.flatMap { session in
@@ -60,9 +62,16 @@ package struct RequestScope: Hashable, Sendable {
   /// beforehand, from the query.
   private static func credential(of request: WireRequest) -> String? {
     if let header = request.headers["Authorization"] {
-      guard header.hasPrefix("AWS4-HMAC-SHA256"), let start = header.firstRange(of: "Credential=")
-      else { return "" }
-      return String(header[start.upperBound...].prefix { $0 != "," && $0 != " " })
+      guard header.hasPrefix("AWS4-HMAC-SHA256") else { return "" }
+      let name = Array("Credential=".utf8)
+      var rest = Array(header.utf8)[...]
+      while !rest.starts(with: name) {
+        if rest.popFirst() == nil { return "" }
+      }
+      let value = rest.dropFirst(name.count).prefix {
+        $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: " ")
+      }
+      return String(decoding: value, as: UTF8.self)
     }
     let query = RequestTarget(request.target)
     if let credential = query["X-Amz-Credential"] { return credential }

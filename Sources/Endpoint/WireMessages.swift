@@ -46,8 +46,20 @@ package struct WireHeaders: Sendable, ExpressibleByDictionaryLiteral {
 
   /// The first value of a name.
   package subscript(name: String) -> String? {
-    let wanted = name.lowercased()
-    return fields.first { $0.name.lowercased() == wanted }?.value
+    for index in fields.indices where Self.isSame(fields[index].name, name) {
+      return fields[index].value
+    }
+    return nil
+  }
+
+  /// Whether two names are one; they are ASCII, and no copy of them is made for it.
+  private static func isSame(_ one: String, _ other: String) -> Bool {
+    one.utf8.count == other.utf8.count
+      && (one == other || zip(one.utf8, other.utf8).allSatisfy { lowercase($0) == lowercase($1) })
+  }
+
+  private static func lowercase(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 
   package mutating func add(_ name: String, _ value: String) { fields.append((name, value)) }

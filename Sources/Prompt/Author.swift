@@ -73,26 +73,32 @@ extension Console {
     return status
   }
 
-  /// Prints each claim of the study guide with the questions and labs that teach it.
+  /// Prints each claim of the study guide with the questions and labs that teach it, and whether a
+  /// transcript shows it.
   ///
   /// A star marks a question whose key the engine proves.
   ///
   /// - Returns: 0 if every claim is taught by a question, 1 if one is not.
   package func runAuthorClaims() -> Int32 {
     let status = perform {
+      let root = try shelf.root(settings)
       let taught = try shelf.questions(settings).coverage
       let labs = Dictionary(
-        ScenarioChecker.coverage(try ScenarioLibrary(try shelf.root(settings).scenarios))
+        ScenarioChecker.coverage(try ScenarioLibrary(root.scenarios))
       ) { first, _ in first }
+      let shown = root.claimsWithTranscript
       for claim in taught {
         let id = claim.claim.description
         let questions = claim.questions.map { claim.proved.contains($0) ? $0 + "*" : $0 }
-        let teachers = questions + (labs[id] ?? []).map { "lab:" + $0 }
+        let isShown = shown?.contains(id) ?? false
+        let teachers =
+          questions + (labs[id] ?? []).map { "lab:" + $0 } + (isShown ? ["transcript"] : [])
         if settings.printsJSON {
           answer([
             "claim": .string(id), "questions": .array(claim.questions.map(Document.string)),
             "proved": .array(claim.proved.map(Document.string)),
             "labs": .array((labs[id] ?? []).map(Document.string)),
+            "transcript": shown == nil ? .null : .bool(isShown),
           ])
         } else {
           let gap = String(repeating: " ", count: max(1, 9 - id.count))
@@ -100,7 +106,11 @@ extension Console {
         }
       }
       let untaught = taught.filter(\.questions.isEmpty).count
-      talk("\(counted(taught.count, "claim")), \(untaught) without a question")
+      let unshown = shown.map { names in
+        ", \(taught.filter { !names.contains($0.claim.description) }.count) without a transcript"
+      }
+      talk(
+        "\(counted(taught.count, "claim")), \(untaught) without a question" + (unshown ?? ""))
       return untaught == 0 ? 0 : 1
     }
     do { try flush() } catch { return 5 }

@@ -115,7 +115,7 @@ package enum WordTable {
 /// What people type out of habit.
 private enum OtherHabits {
   static let awsServices: Set<String> = [
-    "dynamodb", "backup", "sts", "cloudtrail", "iam", "s3", "kms", "dynamodbstreams",
+    "dynamodb", "backup", "sts", "cloudtrail", "iam", "s3", "kms", "dynamodbstreams", "ce",
   ]
   static let shellWords: Set<String> = [
     "ls", "cd", "cat", "pwd", "echo", "grep", "jq", "vi", "vim", "nano", "less", "head", "tail",

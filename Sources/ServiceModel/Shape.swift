@@ -82,7 +82,7 @@ package final class Shape: @unchecked Sendable {
     isAttributeValue = kind == .structure && name == "AttributeValue"
   }
 
-  /// A structure without members: what a request fills that has nothing to say.
+  /// A structure without members: the input of an operation that has none.
   package static let nothing = Shape(
     name: "Nothing", kind: .structure, minimum: nil, maximum: nil, pattern: nil, enumeration: [],
     isUnion: false, isSensitive: false, exception: nil,

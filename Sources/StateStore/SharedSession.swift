@@ -12,13 +12,17 @@ import Synchronization
 /// to the next in line. An answer never comes before the commit that holds it; while the disk works, the
 /// next ones gather. `exclusively` takes its place in the same line, and then has the session alone.
 package final class SharedSession: Sendable {
-  /// Requests taken into one commit at most, so that nobody waits for many others' work.
+  /// No further caller's requests go into a commit that has so many, so that nobody waits for many others'
+  /// work.
   package static let batchLimit = 64
 
   // Only the caller that leads touches the session, and `line` lets one lead at a time.
   private nonisolated(unsafe) let session: Session
   private nonisolated(unsafe) var drive: ClockDrive?
   private let line = Mutex(Line())
+
+  /// What one caller's requests came to, in their order.
+  private typealias Answers = Result<[Result<Document, ServiceError>], StateError>
 
   private struct Line: Sendable {
     /// The first of them leads, if `isLed`.
@@ -28,8 +32,12 @@ package final class SharedSession: Sendable {
     /// The requests that can be served together, from the first on.
     mutating func takeBatch() -> [Ticket] {
       guard let first = waiting.first else { return [] }
-      let batch = waiting.prefix(SharedSession.batchLimit).prefix {
-        $0.request != nil && $0.door == first.door && $0.pace == first.pace
+      var count = 0
+      let batch = waiting.prefix { ticket in
+        guard let requests = ticket.requests else { return false }
+        defer { count += requests.count }
+        return count < SharedSession.batchLimit && ticket.door == first.door
+          && ticket.pace == first.pace
       }
       waiting.removeFirst(batch.count)
       return Array(batch)
@@ -46,17 +54,17 @@ package final class SharedSession: Sendable {
   /// A caller's place in the line.
   private final class Ticket: @unchecked Sendable {
     /// Nil for one who wants the session alone.
-    let request: ServiceRequest?
+    let requests: [ServiceRequest]?
     let door: String
     let pace: Pace?
     let turn = DispatchSemaphore(value: 0)
     /// Written under the line's lock.
     var leads = false
     /// Written by the leader before `turn` is signalled, read by the caller after; nil: lead.
-    var answer: Result<Result<Document, ServiceError>, StateError>?
+    var answers: Answers?
 
-    init(_ request: ServiceRequest?, door: String = "", pace: Pace? = nil) {
-      self.request = request
+    init(_ requests: [ServiceRequest]?, door: String = "", pace: Pace? = nil) {
+      self.requests = requests
       self.door = door
       self.pace = pace
     }
@@ -78,9 +86,20 @@ package final class SharedSession: Sendable {
   package func perform(
     _ request: ServiceRequest, door: String, pace: Pace? = nil
   ) throws(StateError) -> Result<Document, ServiceError> {
-    let ticket = Ticket(request, door: door, pace: pace)
+    try perform(together: [request], door: door, pace: pace)[0]
+  }
+
+  /// Performs requests of one caller one after the other; their changes are on the disk, by one commit,
+  /// when this returns.
+  ///
+  /// - Returns: The service's answers, in the same order.
+  /// - Throws: As `Session.perform(together:door:pace:)`.
+  package func perform(
+    together requests: [ServiceRequest], door: String, pace: Pace? = nil
+  ) throws(StateError) -> [Result<Document, ServiceError>] {
+    let ticket = Ticket(requests, door: door, pace: pace)
     if !join(ticket) { ticket.turn.wait() }
-    if let answer = ticket.answer { return try answer.get() }
+    if let answers = ticket.answers { return try answers.get() }
     return try lead(ticket).get()
   }
 
@@ -151,21 +170,25 @@ package final class SharedSession: Sendable {
     }
   }
 
-  /// Serves one batch, with the leader's own request in it, and passes the lead on.
-  private func lead(_ own: Ticket) -> Result<Result<Document, ServiceError>, StateError> {
+  /// Serves one batch, with the leader's own requests in it, and passes the lead on.
+  private func lead(_ own: Ticket) -> Answers {
     let batch = line.withLock { $0.takeBatch() }
     catchUp()
-    let answers = Result { () throws(StateError) in
-      try session.perform(together: batch.compactMap(\.request), door: own.door, pace: own.pace)
+    let requests = batch.map { $0.requests ?? [] }
+    let answers = Answers { () throws(StateError) in
+      try session.perform(together: Array(requests.joined()), door: own.door, pace: own.pace)
     }
-    for (position, ticket) in batch.enumerated() {
-      ticket.answer = answers.map { $0[position] }
+    var first = 0
+    for (ticket, asked) in zip(batch, requests) {
+      let own = first..<first + asked.count
+      ticket.answers = answers.map { Array($0[own]) }
+      first = own.upperBound
     }
     let next = line.withLock { $0.passOn() }
     for ticket in batch where ticket !== own { ticket.turn.signal() }
     next?.turn.signal()
-    // The leader's own request was first in line, so it is in the batch.
-    guard let answer = own.answer else { preconditionFailure("a leader serves itself") }
-    return answer
+    // The leader's own requests were first in line, so they are in the batch.
+    guard let answers = own.answers else { preconditionFailure("a leader serves itself") }
+    return answers
   }
 }

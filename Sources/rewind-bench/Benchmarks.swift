@@ -6,7 +6,7 @@ enum Benchmarks {
   static func run(_ parts: [String], _ scale: Scale, isMarkdown: Bool) -> Int32 {
     var report = Report(isMarkdown: isMarkdown)
     func wants(_ part: String) -> Bool {
-      parts.contains(part) || (parts.isEmpty && part != "month")
+      parts.contains(part) || (parts.isEmpty && !["month", "year"].contains(part))
     }
     do {
       if wants("structures") { Structures.run(scale, &report) }
@@ -16,6 +16,7 @@ enum Benchmarks {
       if wants("checkpoints") { try Checkpoints.run(scale, &report) }
       if wants("durability") { try Durability.run(scale, &report) }
       if wants("month") { try Month(isSmoke: scale.isSmoke).run() }
+      if wants("year") { try Year.run(scale) }
     } catch {
       print("rewind-bench: \(error)")
       return 1

@@ -135,7 +135,13 @@ private final class FuzzedWorld: EndpointBackend {
 
   var fingerprint: String { "\(cloud.withLock { $0.fingerprint() })" }
 
-  func perform(_ request: ServiceRequest) -> Result<Document, ServiceError> {
+  var isInMemory: Bool { false }
+
+  func perform(together requests: [ServiceRequest]) -> [Result<Document, ServiceError>] {
+    requests.map(perform)
+  }
+
+  private func perform(_ request: ServiceRequest) -> Result<Document, ServiceError> {
     cloud.withLock { cloud in
       do throws(ServiceError) {
         let output = try cloud.perform(request)

@@ -58,7 +58,7 @@ struct AuthorProve: OuterCommand {
 struct AuthorClaims: OuterCommand {
   static let configuration = CommandConfiguration(
     commandName: "claims",
-    abstract: "List the study guide's claims with the questions and labs that teach them.")
+    abstract: "List each claim's questions, labs and transcript; exit 1: one has no question.")
 
   @OptionGroup var globals: GlobalOptions
 

@@ -51,6 +51,7 @@ extension Bench {
       "TransactWriteItems",
       "{'TransactItems':[{'Delete':{'TableName':'orders','Key':{'id':{'S':'o1'}}}}],"
         + "'ClientRequestToken':'token'}")
+    try bench.useAWSBackup()
     return bench
   }
 }

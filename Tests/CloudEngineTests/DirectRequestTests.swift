@@ -140,6 +140,56 @@ struct DirectRequestTests {
       try outcome(",'ReturnConsumedCapacity':'TOTAL'", without: "ConsumedCapacity") == direct)
   }
 
+  @Test("whatever stands in a member's place, it comes to the same", arguments: 0..<9)
+  func changed(number: Int) throws {
+    let (operation, members) = Self.batches[number]
+    let start = try Self.filled()
+    func outcome(_ input: Document) -> [String] {
+      var bench = start
+      let request = ServiceRequest(
+        service: "dynamodb", operation: operation, input: input, caller: bench.caller)
+      do throws(ServiceError) {
+        let answer = try bench.cloud.perform(request)
+        return [answer.json(), "\(bench.cloud.fingerprint())"]
+      } catch {
+        return [error.code, error.message]
+      }
+    }
+    for input in Self.variants(of: try json("{\(members)}")) {
+      guard case .object(var longer) = input else { continue }
+      longer["Unheard"] = 1
+      #expect(outcome(.object(longer)) == outcome(input), "\(input.json())")
+    }
+  }
+
+  /// The document with each of its values replaced in turn, or left out.
+  private static func variants(of document: Document) -> [Document] {
+    var result: [Document] = [.null, "x", .emptyObject, [.null]]
+    switch document {
+    case .object(let members):
+      for (name, value) in members {
+        var rest = members
+        rest[name] = nil
+        result.append(.object(rest))
+        for variant in variants(of: value) {
+          rest = members
+          rest[name] = variant
+          result.append(.object(rest))
+        }
+      }
+    case .array(let elements):
+      for (position, value) in elements.enumerated() {
+        for variant in variants(of: value) {
+          var rest = elements
+          rest[position] = variant
+          result.append(.array(rest))
+        }
+      }
+    default: break
+    }
+    return result
+  }
+
   @Test("one that lacks what it must have is not read without it")
   func incomplete() throws {
     func reads<O: CloudEngine.Operation>(_ type: O.Type, _ input: String) throws -> Bool {

@@ -11,7 +11,7 @@ struct ScenarioContentTests {
   @Test("there are labs, each in a file of its own id")
   func labs() throws {
     #expect(Place.labs.contains("first-backup"))
-    #expect(Place.labs.count >= 4)
+    #expect(Place.labs.count >= 8)
     for id in Place.labs { #expect(Place.lab(id).scenario?.id == id) }
   }
 

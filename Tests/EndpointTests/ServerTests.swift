@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Glibc
+import Synchronization
 import Testing
 
 @testable import Endpoint
@@ -49,8 +50,10 @@ private final class Connection {
 
 @Suite("The endpoint on a socket", .serialized)
 struct ServerTests {
-  private static func open(_ limits: EndpointLimits = EndpointLimits()) throws -> EndpointServer {
-    try EndpointServer(answers: EndpointAnswers(MemoryBackend()), port: 0, limits: limits)
+  private static func open(
+    _ limits: EndpointLimits = EndpointLimits(), over backend: MemoryBackend = MemoryBackend()
+  ) throws -> EndpointServer {
+    try EndpointServer(answers: EndpointAnswers(backend), port: 0, limits: limits)
   }
 
   private static func message(
@@ -62,9 +65,11 @@ struct ServerTests {
       + "Content-Length: \(body.utf8.count)\r\n\(more)\r\n\(body)"
   }
 
-  @Test("one connection carries many requests, sent together too, answered in their order")
-  func keepsAlive() throws {
-    let server = try Self.open()
+  @Test(
+    "one connection carries many requests, sent together too, answered in their order",
+    arguments: [true, false])
+  func keepsAlive(isInMemory: Bool) throws {
+    let server = try Self.open(over: MemoryBackend(isInMemory: isInMemory))
     defer { try? server.close() }
     let connection = try Connection(port: server.port)
     connection.send(Self.message("CreateTable", orders, port: server.port))
@@ -78,6 +83,27 @@ struct ServerTests {
     let (list, missing) = (answers.firstRange(of: "[\"orders\"]"), answers.firstRange(of: "none"))
     #expect(try #require(list).lowerBound < (try #require(missing)).lowerBound)
     #expect(answers.hasSuffix("{\"TableNames\":[\"orders\"]}"))
+  }
+
+  @Test("what comes while the world is busy is performed together, and each gets its own answer")
+  func together() throws {
+    let backend = MemoryBackend(isInMemory: false)
+    let server = try Self.open(over: backend)
+    defer { try? server.close() }
+    let connections = try (0..<8).map { _ in try Connection(port: server.port) }
+    backend.hold()
+    for (number, connection) in connections.enumerated() {
+      let body = "{\"TableName\":\"table-\(number)\"}"
+      connection.send(Self.message("DescribeTable", body, port: server.port))
+      // The first has the world; those that follow find it busy.
+      if number == 0 { backend.waitUntilBusy() }
+    }
+    usleep(200_000)
+    backend.letGo()
+    for (number, connection) in connections.enumerated() {
+      #expect(connection.receive(until: "table-\(number) not found").hasPrefix("HTTP/1.1 400 "))
+    }
+    #expect(backend.most.withLock { $0 } == 7)
   }
 
   @Test(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import CloudEngine
+import Dispatch
 import Documents
 import Simulation
 import Synchronization
@@ -12,17 +13,39 @@ final class MemoryBackend: EndpointBackend {
   private let cloud: Mutex<Cloud>
   private let start: Cloud
 
-  init() {
+  /// Whether it says so; the endpoint asks one that does on the thread that reads.
+  let isInMemory: Bool
+  private let isHeld = Atomic(false)
+  private let busy = DispatchSemaphore(value: 0)
+  private let gate = DispatchSemaphore(value: 0)
+
+  /// Lets whoever comes next wait in the midst of it, until `letGo`.
+  func hold() { isHeld.store(true, ordering: .relaxed) }
+  func waitUntilBusy() { busy.wait() }
+  func letGo() { gate.signal() }
+
+  /// How many requests were performed together at most.
+  let most = Mutex(0)
+
+  init(isInMemory: Bool = true) {
+    self.isInMemory = isInMemory
     start = Cloud(seed: 7, clock: Instant(seconds: 1_772_818_800))
     cloud = Mutex(start)
   }
 
-  func perform(_ request: ServiceRequest) throws -> Result<Document, ServiceError> {
-    cloud.withLock { cloud in
-      do throws(ServiceError) {
-        return .success(try cloud.perform(request))
-      } catch {
-        return .failure(error)
+  func perform(together requests: [ServiceRequest]) -> [Result<Document, ServiceError>] {
+    most.withLock { $0 = max($0, requests.count) }
+    if isHeld.exchange(false, ordering: .relaxed) {
+      busy.signal()
+      gate.wait()
+    }
+    return requests.map { request in
+      cloud.withLock { cloud in
+        do throws(ServiceError) {
+          return .success(try cloud.perform(request))
+        } catch {
+          return .failure(error)
+        }
       }
     }
   }

@@ -183,7 +183,12 @@ struct RepositoryTests {
   @Test("all are read without an error")
   func sound() {
     #expect(library.errors.map(\.description) == [])
-    #expect(library.banks.map(\.id) == ["aws-backup", "backups", "document", "pitr", "regions"])
+    #expect(
+      library.banks.map(\.id) == [
+        "aws-backup", "backups", "copies", "document", "money", "pitr", "recovery-points",
+        "regions",
+      ])
+    #expect(library.questions.count >= 50)
   }
 
   @Test("the seven of the source document are there, in order, with their options")

@@ -20,8 +20,9 @@ struct ProofTests {
   }
 
   @Test(
-    "doc-4, doc-5 and doc-7 are executed whole; of doc-3 three options",
+    "of the document's questions are executed whole or in part",
     arguments: [
+      ("doc-1", [false, false, true, true]),
       ("doc-3", [true, true, false, true]), ("doc-4", [true, true, true, true]),
       ("doc-5", [true, true, true, true]), ("doc-7", [true, true, true, true]),
     ])
@@ -70,6 +71,24 @@ struct ProofTests {
         $0.contains("choice \(wrong + 1) ") && $0.contains("keyed right, but does not hold")
           && $0.contains("expected") && $0.contains("measured")
       })
+  }
+
+  /// The questions with choices that the engine decides, each with one executed choice of both kinds.
+  static let decided: [(id: String, right: Int, wrong: Int)] = library.questions.compactMap {
+    question in
+    let executed = question.choices.indices.filter { question.choices[$0].cite.isEmpty }
+    guard question.isProvable,
+      let right = executed.first(where: { question.choices[$0].isRight }),
+      let wrong = executed.first(where: { !question.choices[$0].isRight })
+    else { return nil }
+    return (question.id, right, wrong)
+  }
+
+  @Test("every proof of every bank can fail: a wrongly keyed copy is caught", arguments: decided)
+  func canFail(id: String, right: Int, wrong: Int) throws {
+    let report = Prover.prove(try Self.swapped(id, right: right, wrong: wrong))
+    #expect(report.problems.count >= 2)
+    #expect(report.problems.allSatisfy { $0.code == .answerKey })
   }
 
   @Test("a library's contradictions are collected once over all seeds")

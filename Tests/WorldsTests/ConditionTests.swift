@@ -178,6 +178,28 @@ struct ConditionTests {
     #expect(try verdict("{window: { table: orders, until: -4m }, after: 1m}", run).passes)
   }
 
+  @Test("messages count that reached somebody through a topic")
+  func messages() throws {
+    var run = try start("tables: { orders: { key: id } }")
+    try run.run("TOPIC=$(aws sns create-topic --name on-call --query TopicArn --output text)")
+    try run.run("aws sns publish --topic-arn $TOPIC --message 'nobody listens'")
+    #expect(try !verdict("message: { to: on-call }", run).passes)
+    #expect(
+      try verdict("message: { to: on-call }", run).nearest == "\"nobody listens\" to nobody")
+    try run.run(
+      "aws sns subscribe --topic-arn $TOPIC --protocol sqs "
+        + "--notification-endpoint arn:aws:sqs:us-east-1:111122223333:queue")
+    try run.run("aws sns publish --topic-arn $TOPIC --subject Backups --message 'orders failed'")
+    #expect(try verdict("message: { to: on-*, about: orders failed, max: 1, min: 1 }", run).passes)
+    #expect(try verdict("message: { to: on-call, about: Backups }", run).passes)
+    #expect(try !verdict("message: { to: on-call, about: customers }", run).passes)
+    #expect(try !verdict("message: { to: elsewhere }", run).passes)
+    run.advance(by: .hours(1))
+    #expect(try !verdict("message: { to: on-call, within: 30m }", run).passes)
+    #expect(try verdict("message: { to: on-call, within: 2h }", run).passes)
+    #expect(try !verdict("message: { to: on-call, from: +30m }", run).passes)
+  }
+
   @Test("the trail tells who did what")
   func trail() throws {
     var run = try start(ordersWorld)
@@ -277,7 +299,7 @@ struct ConditionTests {
         "backup: { of: orders, cold-after: 5d }",
         "cold-after: AWS Backup lifecycles are not simulated yet"
       ),
-      ("bill: { line: cold }", "the line cold is not simulated yet"),
+      ("bill: { line: frozen }", "line: frozen is none of these"),
       ("{table: a-b, ever: true, never: true}", "only one of ever, always and never can be said"),
       ("{table: a-b, query: x}", "query has a meaning only beside run"),
       (

@@ -163,10 +163,6 @@ struct StartWorldTests {
         "w:1:1: error not-simulated: vaults: AWS Backup vaults are not simulated yet (leave the field out)"
       ),
       (
-        "timeline: [{id: x, at: +1h, region-down: us-east-1}]",
-        "w:1:42: error not-simulated: region-down: failing Regions are not simulated yet"
-      ),
-      (
         "tables: {orders: {key: id, pitr: 36d}}",
         "w:1:34: error bad-value: a recovery period is 1d to 35d"
       ),

@@ -29,6 +29,23 @@ extension ServiceError {
     ServiceError(code: "InvalidRequestException", message: message)
   }
 
+  static func invalidBackupState(_ message: String) -> ServiceError {
+    ServiceError(code: "InvalidResourceStateException", message: message)
+  }
+
+  static func backupConflict(_ message: String) -> ServiceError {
+    ServiceError(code: "ConflictException", message: message)
+  }
+
+  /// Something of a name or a token that is there already.
+  static func backupAlreadyExists(
+    _ message: String, arn: String, creatorRequestId: String
+  ) -> ServiceError {
+    ServiceError(
+      code: "AlreadyExistsException", message: message,
+      members: ["CreatorRequestId": .string(creatorRequestId), "Arn": .string(arn)])
+  }
+
   static func backupResourceNotFound(_ message: String) -> ServiceError {
     ServiceError(code: "ResourceNotFoundException", message: message)
   }
@@ -74,6 +91,9 @@ extension ServiceError {
 
   static let recoveryPointLocked = invalidBackupRequest(
     "RecoveryPoint cannot be deleted or updated (Backup vault configured with Lock)")
+
+  static let recoveryPointHeld = invalidBackupRequest(
+    "The recovery point cannot be deleted because it has active legal hold(s)")
 
   static func roleNotAssumed(_ arn: String) -> ServiceError {
     .invalidBackupParameter("IAM Role \(arn) cannot be assumed by AWS Backup")

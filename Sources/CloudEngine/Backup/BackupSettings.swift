@@ -60,6 +60,18 @@ package struct DescribeRegionSettings: BackupOperation {
   }
 }
 
+/// Returns the kinds of resources that there are, of which only tables are simulated.
+/// [BKP.settings.types]
+package struct GetSupportedResourceTypes: BackupOperation {
+  package static var isReadOnly: Bool { true }
+
+  package struct Output: Encodable, Sendable { let resourceTypes: [String] }
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    Output(resourceTypes: BackupSettings.types)
+  }
+}
+
 /// Changes which kinds of resources are protected and managed; backups made before stay as they are.
 /// [BKP.settings]
 package struct UpdateRegionSettings: BackupOperation {
@@ -80,6 +92,10 @@ package struct UpdateRegionSettings: BackupOperation {
     }
     guard !optIn.isEmpty || !management.isEmpty else { return EmptyOutput() }
     cloud[caller.place].awsBackup.settings.merge(optIn: optIn, management: management)
+    let settings = cloud[caller.place].awsBackup.settings
+    let shown = BackupSettings.types.map { ($0, Document.bool(settings.isOptedIn($0))) }
+    let now = cloud.now
+    cloud.tell(BusEvent(optIn: Document(members: shown), at: now), in: caller.place)
     return EmptyOutput()
   }
 }

@@ -27,11 +27,16 @@ extension ServiceError {
     "The number of tags exceeds the limit of \(BackupTags.perResource)")
 }
 
-/// What of AWS Backup's can carry tags. [BKP.tags]
+/// What of AWS Backup's can carry tags, by what it is looked up by. [BKP.tags]
 enum TaggedBackupResource {
   case vault(String)
   case plan(String)
   case recoveryPoint(String)
+  case legalHold(String)
+  /// These three by name.
+  case restoreTestingPlan(String)
+  case reportPlan(String)
+  case framework(String)
 }
 
 extension Cloud {
@@ -63,7 +68,13 @@ extension Cloud {
       guard service?.recoveryPoints[text] != nil else { throw .backupResourceMissing(text) }
       return .recoveryPoint(text)
     }
-    throw .backupResourceMissing(text)
+    guard
+      let found = service?.audited(
+        text, id: arn.resource.split(separator: ":").last.map(String.init) ?? "")
+    else {
+      throw .backupResourceMissing(text)
+    }
+    return found
   }
 
   /// The tags of what was found by its ARN.
@@ -73,6 +84,10 @@ extension Cloud {
     case .vault(let name): service.vaults[name]?.tags ?? [:]
     case .plan(let id): service.plans[id]?.tags ?? [:]
     case .recoveryPoint(let arn): service.recoveryPoints[arn]?.tags ?? [:]
+    case .legalHold(let id): service.legalHolds?[id]?.tags ?? [:]
+    case .restoreTestingPlan(let name): service.restoreTestingPlans?[name]?.tags ?? [:]
+    case .reportPlan(let name): service.reportPlans?[name]?.tags ?? [:]
+    case .framework(let name): service.frameworks?[name]?.tags ?? [:]
     }
   }
 
@@ -84,7 +99,31 @@ extension Cloud {
     case .plan(let id): changePlan(id, in: place) { $0.tags = tags }
     case .recoveryPoint(let arn):
       self[place].awsBackup.recoveryPoints.change(arn) { $0.tags = tags }
+      meter(arn, in: place)
+    case .legalHold(let id): self[place].awsBackup.legalHolds?.change(id) { $0.tags = tags }
+    case .restoreTestingPlan(let name):
+      self[place].awsBackup.restoreTestingPlans?[name]?.tags = tags
+    case .reportPlan(let name): self[place].awsBackup.reportPlans?[name]?.tags = tags
+    case .framework(let name): self[place].awsBackup.frameworks?[name]?.tags = tags
     }
+  }
+}
+
+extension BackupService {
+  /// The hold, testing plan, report plan or framework of an ARN; nil if there is none.
+  ///
+  /// - Parameters:
+  ///   - arn: The whole ARN.
+  ///   - id: What stands behind its last colon: an id, or a name and an id.
+  /// - Returns: What it is.
+  fileprivate func audited(_ arn: String, id: String) -> TaggedBackupResource? {
+    if legalHolds?[id]?.arn == arn { return .legalHold(id) }
+    // A UUID has 36 characters, and a dash stands before it.
+    let name = String(id.dropLast(37))
+    if restoreTestingPlans?[name]?.arn == arn { return .restoreTestingPlan(name) }
+    if reportPlans?[name]?.arn == arn { return .reportPlan(name) }
+    if frameworks?[name]?.arn == arn { return .framework(name) }
+    return nil
   }
 }
 
@@ -147,7 +186,11 @@ package struct ListTags: BackupOperation {
     let tags = cloud.tags(of: resource, in: caller.place).sorted {
       $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
     }
-    let page = try BackupPage(tags, limit: maxResults, token: nextToken) { $0.key }
+    let start: String? = try PageToken.mark(in: nextToken, otherwise: BackupPages.refusal)
+    let page = Page(
+      tags.lazy.filter { tag in
+        start.map { $0.utf8.lexicographicallyPrecedes(tag.key.utf8) } ?? true
+      }, limit: maxResults ?? BackupPages.limit, mark: { $0.key })
     return Output(
       nextToken: page.nextToken,
       tags: Dictionary(page.shown.map { ($0.key, $0.value) }) { first, _ in first })

@@ -31,6 +31,9 @@ struct Lifecycle: Codable, Hashable, Sendable {
     guard moveToColdStorageAfterDays >= 1 else {
       return "Invalid lifecycle. MoveToColdStorageAfterDays cannot be less than 1 day"
     }
+    guard moveToColdStorageAfterDays <= Self.deletionDays.upperBound else {
+      return "Invalid lifecycle. MoveToColdStorageAfterDays cannot be more than 36500 days"
+    }
     guard let deleteAfterDays, deleteAfterDays < moveToColdStorageAfterDays + Self.coldDays else {
       return nil
     }

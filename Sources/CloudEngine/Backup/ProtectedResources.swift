@@ -16,8 +16,8 @@ package struct ListProtectedResources: BackupOperation {
   }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
-    let all = cloud[caller.place].awsBackup.protectedResources.map(\.value)
-    let page = try BackupPage(all, limit: maxResults, token: nextToken) { $0.arn }
+    let page = try Page(
+      cloud[caller.place].awsBackup.protectedResources, limit: maxResults, token: nextToken)
     return Output(
       results: page.shown.map(ProtectedResourceEntry.init), nextToken: page.nextToken)
   }
@@ -38,8 +38,9 @@ package struct ListProtectedResourcesByBackupVault: BackupOperation {
     let service = cloud[caller.place].awsBackup
     let inVault = Set(
       service.recoveryPoints.oldestFirst.filter { $0.vaultName == vault.name }.map(\.resourceARN))
-    let all = service.protectedResources.map(\.value).filter { inVault.contains($0.arn) }
-    let page = try BackupPage(all, limit: maxResults, token: nextToken) { $0.arn }
+    let page = try Page(
+      service.protectedResources, limit: maxResults, token: nextToken
+    ) { inVault.contains($0.arn) }
     return Output(
       results: page.shown.map(ProtectedResourceEntry.init), nextToken: page.nextToken)
   }

@@ -26,13 +26,15 @@ package struct RecoveryPoint: Codable, Sendable, Registered {
   var coolsAt: Instant?
   var expiresAt: Instant?
   /// When it moved to cold storage; nil while it is warm.
-  fileprivate(set) var coldSince: Instant?
+  var coldSince: Instant?
   var tags: [String: String]
   /// The key it is under; nil for the key that DynamoDB owns.
   let keyARN: String?
   let byteCount: Int64
   let contents: Contents
   var lastRestoredAt: Instant?
+  /// The legal holds that are on it; nil for none.
+  var holds: [String]?
 
   package enum Status: String, Codable, Sendable {
     case creating = "CREATING"
@@ -113,6 +115,13 @@ package struct RecoveryPoint: Codable, Sendable, Registered {
 
   /// What it is metered as while it is kept. [PRICE.lines]
   var billLine: BillLine { isAdvanced ? (isCold ? .coldBackup : .warmBackup) : .backup }
+
+  /// What it is metered under.
+  var billed: Ledger.Subject {
+    Ledger.Subject(
+      resource: arn, name: ARN(resourceARN)?.tableName ?? "", place: place, vault: vaultName,
+      tags: tags.isEmpty ? nil : tags)
+  }
 }
 
 /// A resource that has been backed up at least once. [BKP.protected]
@@ -161,6 +170,7 @@ extension Cloud {
   mutating func add(_ point: RecoveryPoint) {
     self[point.place].awsBackup.recoveryPoints.append(point)
     changeVault(point.vaultName, in: point.place) { $0.recoveryPointCount += 1 }
+    tell(.begun, of: point)
   }
 
   /// A recovery point is whole: it counts from now on, and its lifecycle begins.
@@ -172,13 +182,17 @@ extension Cloud {
       $0.completedAt = now
     }
     if case .inDynamoDB(let key) = point.contents { backupBecomesAvailable(key, in: place) }
-    let restored = self[place].awsBackup.protectedResources[point.resourceARN]?.lastRestore
-    self[place].awsBackup.protectedResources[point.resourceARN] = ProtectedResource(
-      arn: point.resourceARN, lastBackupAt: point.createdAt,
-      lastVaultARN: ARN.vault(point.vaultName, in: place), lastRecoveryPointARN: arn,
-      lastRestore: restored)
+    let known = self[place].awsBackup.protectedResources[point.resourceARN]
+    // A copy is as old as its source: it does not become the last backup.
+    if known.map({ $0.lastBackupAt < point.createdAt }) ?? true {
+      self[place].awsBackup.protectedResources[point.resourceARN] = ProtectedResource(
+        arn: point.resourceARN, lastBackupAt: point.createdAt,
+        lastVaultARN: ARN.vault(point.vaultName, in: place), lastRecoveryPointARN: arn,
+        lastRestore: known?.lastRestore)
+    }
     meter(arn, in: place)
     follow(point.lifecycle, of: arn, in: place)
+    if let whole = self[place].awsBackup.recoveryPoints[arn] { tell(.completed, of: whole) }
   }
 
   /// Gives a recovery point a lifecycle; what an earlier one had in store does not happen.
@@ -216,11 +230,12 @@ extension Cloud {
       $0.coolsAt = nil
     }
     meter(arn, in: place)
+    if let cold = self[place].awsBackup.recoveryPoints[arn] { tell(.cooled, of: cold) }
   }
 
   mutating func recoveryPointExpires(_ arn: String, in place: Place) {
     guard let point = self[place].awsBackup.recoveryPoints[arn], let due = point.expiresAt,
-      due <= now, point.status == .completed
+      due <= now, point.status == .completed, point.holds == nil
     else { return }
     delete(recoveryPoint: arn, in: place)
   }
@@ -230,6 +245,7 @@ extension Cloud {
     self[place].awsBackup.recoveryPoints.change(arn) { $0.status = .deleting }
     agenda.schedule(
       .backup(.recoveryPointGone(place, arn: arn)), at: now + RecoveryPoint.deleting)
+    if let point = self[place].awsBackup.recoveryPoints[arn] { tell(.deleting, of: point) }
   }
 
   mutating func recoveryPointGone(_ arn: String, in place: Place) {
@@ -239,6 +255,7 @@ extension Cloud {
     chargeEarlyDeletion(of: point)
     self[place].awsBackup.recoveryPoints.remove(arn)
     changeVault(point.vaultName, in: place) { $0.recoveryPointCount -= 1 }
+    tell(.gone, of: point)
   }
 
   /// What leaves cold storage before its 90 days are over is paid for the rest of them, a month being
@@ -247,16 +264,16 @@ extension Cloud {
     guard let since = point.coldSince else { return }
     let missing = Duration.days(Int64(Lifecycle.coldDays)) - (now - since)
     guard missing > .zero else { return }
-    let months = Double(missing.wholeMilliseconds) / Double(Duration.days(30).wholeMilliseconds)
-    ledger.charge(
-      .earlyDeletion, resource: point.arn, name: ARN(point.resourceARN)?.tableName ?? "",
-      in: point.place, bytes: Int64((Double(point.byteCount) * months).rounded()), at: now)
+    let month = Int128(Duration.days(30).wholeMilliseconds)
+    let owed = (Int128(point.byteCount) * Int128(missing.wholeMilliseconds) + month / 2) / month
+    ledger.charge(.earlyDeletion, of: point.billed, bytes: Int64(owed), at: now)
   }
 
-  private mutating func meter(_ arn: String, in place: Place) {
-    guard let point = self[place].awsBackup.recoveryPoints[arn] else { return }
-    ledger.set(
-      point.billLine, resource: arn, name: ARN(point.resourceARN)?.tableName ?? "", in: place,
-      bytes: point.byteCount, at: now)
+  /// Meters a recovery point as what it is now, under the tags it has now.
+  mutating func meter(_ arn: String, in place: Place) {
+    guard let point = self[place].awsBackup.recoveryPoints[arn], point.completedAt != nil else {
+      return
+    }
+    ledger.set(point.billLine, of: point.billed, bytes: point.byteCount, at: now)
   }
 }

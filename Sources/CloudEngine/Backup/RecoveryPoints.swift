@@ -27,7 +27,7 @@ package struct RecoveryPointDescription: Encodable, Sendable {
   let resourceName: String?
   let vaultType: String
 
-  init(_ point: RecoveryPoint) {
+  init(_ point: RecoveryPoint, in cloud: Cloud) {
     recoveryPointArn = point.arn
     backupVaultName = point.vaultName
     backupVaultArn = ARN.vault(point.vaultName, in: point.place)
@@ -49,7 +49,7 @@ package struct RecoveryPointDescription: Encodable, Sendable {
     lastRestoreTime = point.lastRestoredAt.map(Timestamp.init)
     isParent = false
     resourceName = ARN(point.resourceARN)?.tableName
-    vaultType = "BACKUP_VAULT"
+    vaultType = cloud.vaultType(point.vaultName, in: point.place)
   }
 }
 
@@ -79,7 +79,8 @@ package struct DescribeRecoveryPoint: BackupOperation {
     try vault.require(Self.name, for: caller, in: cloud)
     let point = try cloud.recoveryPoint(recoveryPointArn, in: vault)
     return Output(
-      point: RecoveryPointDescription(point), storageClass: point.isCold ? "COLD" : "WARM")
+      point: RecoveryPointDescription(point, in: cloud),
+      storageClass: point.isCold ? "COLD" : "WARM")
   }
 }
 
@@ -105,16 +106,21 @@ package struct ListRecoveryPointsByBackupVault: BackupOperation {
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let vault = try cloud.vault(backupVaultName, for: caller)
     try vault.require(Self.name, for: caller, in: cloud)
-    let times = JobTimes(before: byCreatedBefore, after: byCreatedAfter)
-    let points = cloud[caller.place].awsBackup.recoveryPoints.oldestFirst.reversed().filter {
-      $0.vaultName == vault.name && byResourceArn ?? $0.resourceARN == $0.resourceARN
-        && byResourceType ?? BackupSettings.dynamoDB == BackupSettings.dynamoDB
-        && (byBackupPlanId == nil || byBackupPlanId == $0.createdBy?.backupPlanId)
-        && byParentRecoveryPointArn == nil && times.admit($0.createdAt)
-    }
-    let page = try BackupPage(points, limit: maxResults, token: nextToken) { $0.arn }
+    let page = try Page(
+      newestFirst: cloud[caller.place].awsBackup.recoveryPoints, limit: maxResults,
+      token: nextToken, where: isAsked)
     return Output(
-      nextToken: page.nextToken, recoveryPoints: page.shown.map(RecoveryPointDescription.init))
+      nextToken: page.nextToken,
+      recoveryPoints: page.shown.map { RecoveryPointDescription($0, in: cloud) })
+  }
+
+  private func isAsked(_ point: RecoveryPoint) -> Bool {
+    // No recovery point of a table has a parent.
+    point.vaultName == backupVaultName && byParentRecoveryPointArn == nil
+      && byResourceArn ?? point.resourceARN == point.resourceARN
+      && byResourceType ?? BackupSettings.dynamoDB == BackupSettings.dynamoDB
+      && (byBackupPlanId == nil || byBackupPlanId == point.createdBy?.backupPlanId)
+      && JobTimes(before: byCreatedBefore, after: byCreatedAfter).admit(point.createdAt)
   }
 }
 
@@ -151,25 +157,32 @@ package struct ListRecoveryPointsByResource: BackupOperation {
     }
     let region = cloud[caller.place]
     var found = region.awsBackup.recoveryPoints.oldestFirst
-      .filter { $0.resourceARN == resourceArn }.map(Entry.init)
+      .filter { $0.resourceARN == resourceArn }.map { Entry($0, in: cloud) }
     if managedByAWSBackupOnly != true, arn.place == caller.place {
       found += region.listedBackups(at: cloud.now)
         .filter { $0.kind == .user && $0.tableARN == resourceArn }.map(Entry.init)
     }
-    let newestFirst = found.sorted {
-      ($1.creationDate.instant, $1.recoveryPointArn) < (
-        $0.creationDate.instant, $0.recoveryPointArn
-      )
+    let start: String? = try PageToken.mark(in: nextToken, otherwise: BackupPages.refusal)
+    let newestFirst = found.map { (mark: Self.mark(of: $0), entry: $0) }.sorted {
+      $0.mark > $1.mark
     }
-    let page = try BackupPage(newestFirst, limit: maxResults, token: nextToken) {
-      $0.recoveryPointArn
-    }
+    let page = Page(
+      newestFirst.lazy.filter { entry in start.map { entry.mark < $0 } ?? true },
+      limit: maxResults ?? BackupPages.limit, mark: { $0.mark }
+    ).map { $0.entry }
     return Output(nextToken: page.nextToken, recoveryPoints: page.shown)
   }
 }
 
+extension ListRecoveryPointsByResource {
+  /// A text that sorts as the instant does, and then as the ARN.
+  private static func mark(of entry: Entry) -> String {
+    Backup.id(at: entry.creationDate.instant, suffix: entry.recoveryPointArn)
+  }
+}
+
 extension ListRecoveryPointsByResource.Entry {
-  fileprivate init(_ point: RecoveryPoint) {
+  fileprivate init(_ point: RecoveryPoint, in cloud: Cloud) {
     recoveryPointArn = point.arn
     creationDate = Timestamp(point.createdAt)
     status = point.status.rawValue
@@ -178,7 +191,7 @@ extension ListRecoveryPointsByResource.Entry {
     backupVaultName = point.vaultName
     isParent = false
     resourceName = ARN(point.resourceARN)?.tableName
-    vaultType = "BACKUP_VAULT"
+    vaultType = cloud.vaultType(point.vaultName, in: point.place)
   }
 
   fileprivate init(_ backup: Backup) {
@@ -267,13 +280,15 @@ package struct UpdateRecoveryPointLifecycle: BackupOperation {
     // Every refusal is above this line.
     cloud.follow(lifecycle, of: point.arn, in: caller.place)
     let changed = cloud[caller.place].awsBackup.recoveryPoints[point.arn] ?? point
+    cloud.tell(.changed, of: changed)
     return Output(
       backupVaultArn: vault.arn, recoveryPointArn: point.arn, lifecycle: lifecycle,
       calculatedLifecycle: changed.calculated)
   }
 }
 
-/// Deletes a recovery point for good; a locked vault's cannot be deleted by anybody. [BKP.point.delete]
+/// Deletes a recovery point for good; one in a locked vault or under a legal hold cannot be deleted by
+/// anybody. [BKP.point.delete]
 package struct DeleteRecoveryPoint: BackupOperation {
   let backupVaultName: String
   let recoveryPointArn: String
@@ -285,6 +300,7 @@ package struct DeleteRecoveryPoint: BackupOperation {
     try vault.require(Self.name, for: caller, in: cloud)
     let point = try cloud.recoveryPoint(recoveryPointArn, in: vault)
     guard !vault.isLocked else { throw .recoveryPointLocked }
+    guard point.holds == nil else { throw .recoveryPointHeld }
     guard point.status != .creating else {
       throw .invalidBackupRequest(
         "Recovery point in status CREATING cannot be deleted: its backup job is running.")
@@ -301,6 +317,7 @@ package struct DisassociateRecoveryPoint: BackupOperation {
   let backupVaultName: String
   let recoveryPointArn: String
 
+  package static var standing: OperationStanding { .refusedEverywhere }
   package typealias Output = EmptyOutput
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
@@ -309,5 +326,22 @@ package struct DisassociateRecoveryPoint: BackupOperation {
     _ = try cloud.recoveryPoint(recoveryPointArn, in: vault)
     throw .invalidBackupRequest(
       "Only continuous recovery points can be disassociated; this one is a snapshot.")
+  }
+}
+
+/// Takes a recovery point out of one that is made of several; those of tables never are of any.
+/// [BKP.point.delete]
+package struct DisassociateRecoveryPointFromParent: BackupOperation {
+  let backupVaultName: String
+  let recoveryPointArn: String
+
+  package static var standing: OperationStanding { .refusedEverywhere }
+  package typealias Output = EmptyOutput
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    let vault = try cloud.vault(backupVaultName, for: caller)
+    try vault.require(Self.name, for: caller, in: cloud)
+    _ = try cloud.recoveryPoint(recoveryPointArn, in: vault)
+    throw .invalidBackupRequest("The recovery point is not part of a composite recovery point.")
   }
 }

@@ -7,7 +7,8 @@ package import Simulation
 /// when.
 ///
 /// Money is worked out from it on demand: price × GB × hours held ÷ hours of the calendar month.
-/// [PRICE.metering]
+/// [PRICE.metering] What ended long ago is known by the day only, and not by the resource, once there
+/// is much of it: the ledger grows with what is kept, and with the days, not with what ever was.
 package struct Ledger: Sendable, Codable {
   /// A stretch of time in which a resource held the same number of bytes on one line.
   package struct Charge: Sendable, Hashable, Codable {
@@ -20,6 +21,23 @@ package struct Ledger: Sendable, Codable {
     package let bytes: Int64
     package let from: Instant
     package let until: Instant
+    /// The vault that a recovery point lies in.
+    package var vault: String?
+    /// The resource's tags; nil for none.
+    package var tags: [String: String]?
+
+    package var heading: BillHeading {
+      BillHeading(line: line, place: place, name: name, vault: vault, tags: tags)
+    }
+  }
+
+  /// What is metered, and under which name.
+  struct Subject {
+    let resource: String
+    let name: String
+    let place: Place
+    var vault: String?
+    var tags: [String: String]?
   }
 
   struct Key: Hashable, Comparable, Sendable, Codable {
@@ -28,7 +46,9 @@ package struct Ledger: Sendable, Codable {
     let resource: String
 
     static func < (left: Key, right: Key) -> Bool {
-      (left.line, left.place, left.resource) < (right.line, right.place, right.resource)
+      if left.line != right.line { return left.line < right.line }
+      if left.place != right.place { return left.place < right.place }
+      return left.resource < right.resource
     }
   }
 
@@ -36,83 +56,155 @@ package struct Ledger: Sendable, Codable {
     let name: String
     let bytes: Int64
     let since: Instant
+    var vault: String?
+    var tags: [String: String]?
   }
+
+  /// How many ended charges are known one by one at the least.
+  static let knownCharges = 512
+  /// For how long every charge is known to the millisecond: Cost Explorer shows hours for 14 days.
+  static let knownFor: Duration = .days(15)
 
   private(set) var running: OrderedMap<Key, Meter> = OrderedMap()
   private(set) var closed: AppendLog<Charge> = AppendLog()
+  /// What ended earlier, by heading and day; nil while nothing did.
+  private(set) var folded: OrderedMap<BillHeading, FoldedUsage>?
 
-  /// Meters a resource at a size from now on; the same size as before changes nothing.
+  /// Meters a resource at a size from now on; the same size and tags as before change nothing.
   ///
   /// - Complexity: O(log n) in the number of running meters.
-  mutating func set(
-    _ line: BillLine, resource: String, name: String, in place: Place, bytes: Int64,
-    at now: Instant
-  ) {
-    let key = Key(line: line, place: place, resource: resource)
-    if let meter = running[key], meter.bytes == bytes { return }
-    stop(line, resource: resource, in: place, at: now)
-    running[key] = Meter(name: name, bytes: bytes, since: now)
+  mutating func set(_ line: BillLine, of subject: Subject, bytes: Int64, at now: Instant) {
+    let key = Key(line: line, place: subject.place, resource: subject.resource)
+    if let meter = running[key], meter.bytes == bytes, meter.tags == subject.tags { return }
+    stop(line, resource: subject.resource, in: subject.place, at: now)
+    running[key] = Meter(
+      name: subject.name, bytes: bytes, since: now, vault: subject.vault, tags: subject.tags)
   }
 
   /// Stops metering a resource; nothing happens if it is not metered.
   mutating func stop(_ line: BillLine, resource: String, in place: Place, at now: Instant) {
     let key = Key(line: line, place: place, resource: resource)
     guard let meter = running.removeValue(forKey: key), meter.since < now else { return }
-    closed.append(charge(key, meter, until: now))
+    append(charge(key, meter, until: now), at: now)
+  }
+
+  /// Meters a resource as though its meter had never stopped since an instant. [PRICE.keys]
+  mutating func resume(_ line: BillLine, of subject: Subject, bytes: Int64, since: Instant) {
+    let key = Key(line: line, place: subject.place, resource: subject.resource)
+    running[key] = Meter(
+      name: subject.name, bytes: bytes, since: since, vault: subject.vault, tags: subject.tags)
   }
 
   /// Bills what is paid once: the bytes that were moved and are done with now.
   ///
   /// Its stretch is the millisecond before, so that it falls into exactly one of two stretches that
   /// meet.
-  mutating func charge(
-    _ line: BillLine, resource: String, name: String, in place: Place, bytes: Int64,
-    at now: Instant
-  ) {
-    closed.append(
+  mutating func charge(_ line: BillLine, of subject: Subject, bytes: Int64, at now: Instant) {
+    append(
       Charge(
-        line: line, place: place, resource: resource, name: name, bytes: bytes,
-        from: now - .milliseconds(1), until: now))
+        line: line, place: subject.place, resource: subject.resource, name: subject.name,
+        bytes: bytes, from: now - .milliseconds(1), until: now, vault: subject.vault,
+        tags: subject.tags),
+      at: now)
   }
 
   private func charge(_ key: Key, _ meter: Meter, until end: Instant) -> Charge {
     Charge(
       line: key.line, place: key.place, resource: key.resource, name: meter.name,
-      bytes: meter.bytes, from: meter.since, until: end)
+      bytes: meter.bytes, from: meter.since, until: end, vault: meter.vault, tags: meter.tags)
   }
 
-  /// Everything metered within a stretch of time, cut to it: by line, place and resource.
-  ///
-  /// The end is the instant after the last, and not after the cloud's present.
-  ///
-  /// - Complexity: O(n) in the number of charges.
-  package func charges(from start: Instant, until end: Instant) -> [Charge] {
-    let open = running.map { charge($0.key, $0.value, until: end) }
-    return (Array(closed) + open).compactMap { charge in
-      let (from, until) = (max(charge.from, start), min(charge.until, end))
-      guard from < until else { return nil }
-      return Charge(
-        line: charge.line, place: charge.place, resource: charge.resource, name: charge.name,
-        bytes: charge.bytes, from: from, until: until)
+  /// - Complexity: O(log n) in the numbers of charges and headings.
+  private mutating func append(_ charge: Charge, at now: Instant) {
+    closed.append(charge)
+    // Two for each one that comes, so that the rest never grows.
+    for _ in 0..<2 {
+      guard closed.count > Self.knownCharges, let oldest = closed.first,
+        oldest.until < now - Self.knownFor
+      else { return }
+      closed.removeFirst(1)
+      var all = folded ?? OrderedMap()
+      folded = nil
+      all[oldest.heading, default: FoldedUsage()].add(oldest)
+      folded = all
     }
   }
 }
 
-extension Ledger.Charge {
-  /// What this charge costs in USD, each calendar month by its own number of hours.
-  package var cost: Double {
-    let price = PriceTable.price(of: line, in: place.region)
-    let gigabytes = Double(bytes) / PriceTable.bytesPerGB
-    if line.isPaidOnce { return price * gigabytes }
-    var total = 0.0
-    var start = from
-    while start < until {
-      let month = CalendarDate(start)
-      let end = min(until, month.startOfMonth + .hours(Int64(month.hoursInMonth)))
-      let hours = Double((end - start).wholeMilliseconds) / 3_600_000
-      total += price * gigabytes * hours / Double(month.hoursInMonth)
-      start = end
+// MARK: - Reading it
+
+extension Ledger {
+  /// Everything metered within a stretch of time and known one by one, cut to it: by line, place and
+  /// resource.
+  ///
+  /// The end is the instant after the last, and not after the cloud's present. What ended long ago
+  /// is missing where there is much of it; `Bill` has it all.
+  ///
+  /// - Complexity: O(n) in the number of charges.
+  package func charges(from start: Instant, until end: Instant) -> [Charge] {
+    allCharges(until: end).compactMap { charge in
+      let (from, until) = (max(charge.from, start), min(charge.until, end))
+      guard from < until else { return nil }
+      return Charge(
+        line: charge.line, place: charge.place, resource: charge.resource, name: charge.name,
+        bytes: charge.bytes, from: from, until: until, vault: charge.vault, tags: charge.tags)
     }
-    return total
   }
+
+  private func allCharges(until end: Instant) -> [Charge] {
+    Array(closed) + running.map { charge($0.key, $0.value, until: max(end, $0.value.since)) }
+  }
+
+  /// When the first thing was metered; nil before anything was.
+  package var start: Instant? {
+    let days = (folded ?? OrderedMap()).compactMap { entry in
+      entry.value.days.first.map { Instant(milliseconds: Int64($0.key) * FoldedUsage.day) }
+    }
+    return (closed.map(\.from) + running.map(\.value.since) + days).min()
+  }
+
+  /// What was metered in each of several stretches that meet, by heading.
+  ///
+  /// Where much has ended long ago, stretches that end or begin in the middle of such a day count
+  /// that day where it begins; a bill from the beginning is exact whatever its end.
+  ///
+  /// - Parameters:
+  ///   - boundaries: Where the stretches begin and end, ascending; no stretch crosses the end of a
+  ///     month.
+  ///   - isPosted: Whether backups of DynamoDB's own are counted as it posts them: a month's rest in
+  ///     advance on the day of their creation, then each month on its first day. [PRICE.metering]
+  /// - Returns: An entry for each heading and stretch with anything in it, by heading and time.
+  /// - Complexity: O(n) in the number of charges, times the stretches each of them meets.
+  package func usage(between boundaries: [Instant], isPosted: Bool = false) -> [BillEntry] {
+    guard let first = boundaries.first, let end = boundaries.last, boundaries.count > 1 else {
+      return []
+    }
+    // What is free of a month is used up from its beginning.
+    let month = CalendarDate(first).startOfMonth
+    var sums = UsageSums(month < first ? [month] + boundaries : boundaries)
+    for charge in closed where charge.until > month {
+      sums.add(charge, isPosted: isPosted && charge.line == .backup, isOver: true)
+    }
+    for entry in running where entry.value.since < end {
+      let open = charge(entry.key, entry.value, until: end)
+      sums.add(open, isPosted: isPosted && open.line == .backup, isOver: false)
+    }
+    for entry in folded ?? OrderedMap() {
+      sums.add(entry.value, under: entry.key, isPosted: isPosted && entry.key.line == .backup)
+    }
+    return FreeTier.applied(to: sums.entries).filter { $0.from >= first }
+  }
+}
+
+extension Ledger.Charge {
+  /// What this charge costs, each calendar month by its own number of hours.
+  package var amount: USD {
+    let months = Bill.boundaries(from: from, until: until, step: \.startOfNextMonth)
+    var sums = UsageSums(months)
+    sums.add(self, isPosted: false, isOver: true)
+    return sums.entries.reduce(.zero) { $0 + $1.cost }
+  }
+
+  /// The same in dollars.
+  package var cost: Double { amount.dollars }
 }

@@ -1,92 +1,95 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What is metered for backups, each a line of the bill. [PRICE.lines]
-package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
-  /// Point-in-time recovery: the size of the table and its local secondary indexes.
-  case pitr
-  /// On-demand backup storage: the same size at the backup's instant, for each backup.
-  case backup
-  /// A full export: the size of the table and its local secondary indexes at its instant.
-  case export
-  /// An incremental export: what it processed, 10 MB at least. [PRICE.export]
-  case incrementalExport = "incremental-export"
-  /// An import: what it read, after decompression.
-  case `import`
-  /// The data that a restore brings, indexes included.
-  case restore
-  /// The data that a restore takes into another Region, in the Region it leaves.
-  case transfer
-  /// A recovery point that AWS Backup stores itself, in warm and in cold storage. [PRICE.recovery]
-  case warmBackup = "warm"
-  case coldBackup = "cold"
-  /// The data that a restore of such a recovery point brings.
-  case warmRestore = "warm-restore"
-  case coldRestore = "cold-restore"
-  /// The GB-months that what left cold storage too early still owes.
-  case earlyDeletion = "early-deletion"
-  /// The data that a copy takes into another Region, in the Region it leaves. [PRICE.recovery]
-  case copyTransfer = "copy-transfer"
-
-  package static func < (left: BillLine, right: BillLine) -> Bool { left.rawValue < right.rawValue }
-
-  /// The usage type as Cost Explorer names it, without the Region's prefix. [PRICE.usage]
-  package var usageType: String {
-    switch self {
-    case .pitr: "TimedPITRStorage-ByteHrs"
-    case .backup: "TimedBackupStorage-ByteHrs"
-    case .export: "ExportDataSize-Bytes"
-    case .incrementalExport: "IncrementalExportDataSize-Bytes"
-    case .import: "ImportDataSize-Bytes"
-    case .restore: "RestoreDataSize-Bytes"
-    case .transfer: "AWS-Out-Bytes"
-    case .warmBackup: "WarmStorage-ByteHrs-DynamoDB"
-    case .coldBackup: "ColdStorage-ByteHrs-DynamoDB"
-    case .warmRestore: "Restore-WarmBytes-DynamoDB"
-    case .coldRestore: "Restore-ColdBytes-DynamoDB"
-    case .copyTransfer: "CrossRegion-WarmBytes-DynamoDB"
-    case .earlyDeletion: "EarlyDelete-ColdByteHrs-DynamoDB"
-    }
-  }
-
-  /// True for what is paid by the GB moved, not by the GB held and its time.
-  package var isPaidOnce: Bool {
-    switch self {
-    case .pitr, .backup, .warmBackup, .coldBackup: false
-    case .export, .incrementalExport, .import, .restore, .transfer, .warmRestore, .coldRestore,
-      .copyTransfer, .earlyDeletion:
-      true
-    }
-  }
+/// Where a price comes from, the surest first. [PRICE.sources]
+package enum PriceSource: String, Sendable, CaseIterable {
+  /// A price list or a price page of the service.
+  case list
+  /// Several sources that are not the service's and agree.
+  case secondary
+  /// Another Region's price times the known ratio between the two.
+  case derived
+  /// Nothing confirms it.
+  case assumed
 }
 
-/// Prices in USD by Region, per GB-month or GB. [PRICE.ddb]
-///
-/// The figures for us-east-1, and PITR in eu-west-1, are listed prices; every other one is those of
-/// us-east-1 times the known ratio between Regions, and `isListed` says which is which.
+/// What a unit of something costs in a Region, and how we know.
+package struct Price: Sendable, Hashable {
+  /// Millionths of a dollar for a GB, a GB-month or a key-month.
+  package let millionths: Int64
+  package let source: PriceSource
+  /// When it was read, as `2026-11-22`.
+  package let date: String
+}
+
+/// Prices in USD by Region: data, each with its source. [PRICE.ddb]
 package enum PriceTable {
   /// A GB is 2^30 bytes.
   package static let bytesPerGB = 1_073_741_824.0
 
+  private static let read = "2026-11-22"
+  /// The date of the price list of eu-west-1.
+  private static let listed = "2026-09-11"
   private static let cheapest = ["us-east-1", "us-east-2", "us-west-2"]
-  private static let ratioElsewhere = 1.10
+  /// Everywhere else costs so many percent of it, where nothing better is known.
+  private static let percentElsewhere: Int64 = 110
+
+  /// The prices of us-east-1, which are those of us-east-2 and us-west-2.
+  private static let base: [BillLine: Price] = [
+    .pitr: Price(millionths: 200_000, source: .list, date: read),
+    .backup: Price(millionths: 100_000, source: .list, date: read),
+    .export: Price(millionths: 100_000, source: .list, date: read),
+    .incrementalExport: Price(millionths: 100_000, source: .list, date: read),
+    .import: Price(millionths: 150_000, source: .secondary, date: read),
+    .restore: Price(millionths: 150_000, source: .list, date: read),
+    .transfer: Price(millionths: 20_000, source: .secondary, date: read),
+    .warmBackup: Price(millionths: 100_000, source: .list, date: read),
+    .coldBackup: Price(millionths: 30_000, source: .secondary, date: read),
+    .warmRestore: Price(millionths: 150_000, source: .list, date: read),
+    .coldRestore: Price(millionths: 200_000, source: .secondary, date: read),
+    .earlyDeletion: Price(millionths: 30_000, source: .secondary, date: read),
+    .copyTransfer: Price(millionths: 20_000, source: .assumed, date: read),
+    .table: Price(millionths: 250_000, source: .list, date: read),
+    .infrequentTable: Price(millionths: 100_000, source: .secondary, date: read),
+    .key: Price(millionths: 1_000_000, source: .list, date: read),
+  ]
+
+  /// What is known of single lines elsewhere.
+  private static let known: [String: [BillLine: Price]] = [
+    "eu-west-1": [
+      .pitr: Price(millionths: 220_000, source: .list, date: listed),
+      .table: Price(millionths: 283_000, source: .list, date: listed),
+      .infrequentTable: Price(millionths: 113_000, source: .derived, date: read),
+    ],
+    "us-west-1": [
+      .backup: Price(millionths: 112_000, source: .secondary, date: read),
+      .restore: Price(millionths: 168_000, source: .secondary, date: read),
+    ],
+    "ap-northeast-2": [
+      .incrementalExport: Price(millionths: 108_300, source: .secondary, date: read)
+    ],
+  ]
+
+  /// The lines whose price is the same in every Region.
+  private static let everywhere: [BillLine] = [.transfer, .copyTransfer, .key]
+
+  /// What a unit of a line costs in a Region.
+  package static func entry(for line: BillLine, in region: String) -> Price {
+    if let price = known[region]?[line] { return price }
+    guard let price = base[line] else { preconditionFailure("every line has a price: \(line)") }
+    if cheapest.contains(region) || everywhere.contains(line) { return price }
+    let isKnown = price.source == .list
+    return Price(
+      millionths: price.millionths * percentElsewhere / 100,
+      source: isKnown ? .derived : price.source, date: price.date)
+  }
 
   /// USD per GB-month, or per GB of what is paid once.
   package static func price(of line: BillLine, in region: String) -> Double {
-    let base: Double
-    switch line {
-    case .pitr, .coldRestore: base = 0.20
-    case .backup, .export, .incrementalExport, .warmBackup: base = 0.10
-    case .import, .restore, .warmRestore: base = 0.15
-    case .coldBackup, .earlyDeletion: base = 0.03
-    // A typical figure, the same everywhere.
-    case .transfer, .copyTransfer: return 0.02
-    }
-    return cheapest.contains(region) ? base : base * ratioElsewhere
+    Double(entry(for: line, in: region).millionths) / 1_000_000
   }
 
   /// False for a price that is derived from another Region's, or that no list confirms.
   package static func isListed(_ line: BillLine, in region: String) -> Bool {
-    ![.transfer, .copyTransfer, .coldBackup, .coldRestore, .earlyDeletion].contains(line)
-      && cheapest.contains(region) || (line == .pitr && region == "eu-west-1")
+    entry(for: line, in: region).source == .list
   }
 }

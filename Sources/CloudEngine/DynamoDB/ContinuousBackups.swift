@@ -145,19 +145,26 @@ extension Cloud {
         table.store.stopHistory()
       }
     }
-    meterRecovery(of: id)
+    meterTable(of: id)
   }
 
-  /// Makes the bill follow what a table's recovery costs from now on: its size, never its period, and
-  /// nothing once the table is being deleted.
-  mutating func meterRecovery(of id: TableID) {
+  /// Makes the bill follow what a table costs from now on: its storage, and its recovery by its size,
+  /// never its period; nothing once the table is being deleted.
+  mutating func meterTable(of id: TableID) {
     let table = self[id.place][id]
-    if table.pointInTimeRecovery == nil || table.status == .deleting {
-      ledger.stop(.pitr, resource: table.arn, in: id.place, at: now)
-    } else {
-      ledger.set(
-        .pitr, resource: table.arn, name: table.name, in: id.place,
-        bytes: table.backedUpByteCount, at: now)
+    let isKept = table.status != .deleting
+    let isStandard = table.settings.tableClass == .standard
+    let stored = table.storedByteCount
+    for (line, bytes, isMetered) in [
+      (BillLine.pitr, table.backedUpByteCount, table.pointInTimeRecovery != nil),
+      (.table, stored, stored > 0 && isStandard),
+      (.infrequentTable, stored, stored > 0 && !isStandard),
+    ] {
+      if isKept, isMetered {
+        ledger.set(line, of: table.billed(in: id.place), bytes: bytes, at: now)
+      } else {
+        ledger.stop(line, resource: table.arn, in: id.place, at: now)
+      }
     }
   }
 

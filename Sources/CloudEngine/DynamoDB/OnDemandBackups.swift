@@ -178,7 +178,8 @@ extension Cloud {
     self[place].backups[backup.key] = backup
     if backup.kind == .user {
       ledger.set(
-        .backup, resource: backup.arn, name: backup.table.name, in: place,
+        .backup,
+        of: Ledger.Subject(resource: backup.arn, name: backup.table.name, place: place),
         bytes: backup.byteCount, at: now)
     }
   }

@@ -244,8 +244,7 @@ extension Cloud {
   ) {
     for (line, place) in [(line, table.identity.place), (.transfer, source)]
     where line != .transfer || source != table.identity.place {
-      ledger.charge(
-        line, resource: table.arn, name: table.name, in: place, bytes: bytes, at: now)
+      ledger.charge(line, of: table.billed(in: place), bytes: bytes, at: now)
     }
   }
 }

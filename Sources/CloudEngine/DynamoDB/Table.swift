@@ -202,6 +202,23 @@ extension Table {
     return statistics.byteCount + local
   }
 
+  /// What the table's storage is billed by: the declared size, else items, 100 bytes more for each,
+  /// and all indexes. [PRICE.storage]
+  var storedByteCount: Int64 {
+    if let declaredByteCount { return declaredByteCount }
+    return statistics.indexes.values.reduce(
+      statistics.byteCount + 100 * statistics.itemCount
+    ) { $0 + $1.byteCount + 100 * $1.itemCount }
+  }
+
+  /// What the table is metered under in a place.
+  func billed(in place: Place) -> Ledger.Subject {
+    let tags = settings.tags.map { ($0.key, $0.value) }
+    return Ledger.Subject(
+      resource: arn, name: name, place: place,
+      tags: tags.isEmpty ? nil : Dictionary(tags) { first, _ in first })
+  }
+
   /// Brings the shown counts and sizes up to date.
   ///
   /// - Complexity: O(number of indexes).

@@ -24,6 +24,7 @@ package struct TableDescription: Encodable, Sendable {
   let latestStreamArn: String?
   var globalTableVersion: String?
   var replicas: [ReplicaDescription]?
+  var globalTableWitnesses: [Witness]?
   var globalTableSettingsReplicationMode: String?
   let restoreSummary: RestoreSummary?
   let sseDescription: SSEDescription?
@@ -32,6 +33,12 @@ package struct TableDescription: Encodable, Sendable {
   let deletionProtectionEnabled: Bool
   let onDemandThroughput: OnDemandThroughput?
   let warmThroughput: WarmThroughput?
+  var multiRegionConsistency: String?
+
+  struct Witness: Encodable, Sendable {
+    let regionName: String
+    let witnessStatus: String
+  }
 
   struct BillingModeSummary: Encodable, Sendable {
     let billingMode: BillingMode

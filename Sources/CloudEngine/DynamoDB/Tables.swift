@@ -66,7 +66,7 @@ package struct DeleteTable: DynamoDBOperation {
     cloud.closeStream(of: id)
     cloud[caller.place][id].status = .deleting
     cloud[caller.place][id].stopSending()
-    cloud.meterRecovery(of: id)
+    cloud.meterTable(of: id)
     cloud.agenda.schedule(.tableLeavesBackups(id), at: cloud.now + Delays.forgottenByBackups)
     cloud.agenda.schedule(.tableDisappears(id), at: cloud.now + Delays.deleting)
     return Output(tableDescription: cloud[caller.place][id].description)
@@ -107,6 +107,8 @@ extension Cloud {
     case .encryptionSwitches(let id): encryptionSwitches(id)
     case .encryptionChangeEnds(let id): encryptionChangeEnds(id)
     case .ruleIsDue(let place, let name): ruleIsDue(name, in: place)
+    case .alarmIsDue(let place, let name): alarmIsDue(name, in: place)
+    case .busIsTold(let place, let event, let instant): emit(event, in: place, of: instant)
     case .backupBecomesAvailable(let place, let key): backupBecomesAvailable(key, in: place)
     case .systemBackupListed: break  // a backup knows itself from when on it is listed
     case .systemBackupExpires(let place, let key): systemBackupExpires(key, in: place)
@@ -142,10 +144,13 @@ extension Cloud {
       if table.backupReadiness == .unknown { table.backupReadiness = .beingEnabled }
     }
     noteWrites(to: id)
+    meterTable(of: id)
   }
 
   private mutating func tableDisappears(_ id: TableID) {
     guard exists(id) else { return }
+    changeTable(id) { $0.status = .deleting }
+    meterTable(of: id)
     self[id.place].tables[id.name] = nil
   }
 
@@ -166,6 +171,6 @@ extension Cloud {
   mutating func refreshStatistics(_ id: TableID) {
     guard exists(id) else { return }
     self[id.place][id].refreshStatistics()
-    meterRecovery(of: id)
+    meterTable(of: id)
   }
 }

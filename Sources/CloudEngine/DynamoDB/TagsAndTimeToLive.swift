@@ -25,6 +25,7 @@ package struct TagResource: DynamoDBOperation {
           + "ResourceArn")
     }
     cloud[caller.place][id].settings.tags = merged.inOrder
+    cloud.meterTable(of: id)
     return EmptyOutput()
   }
 }
@@ -44,6 +45,7 @@ package struct UntagResource: DynamoDBOperation {
     cloud[caller.place][id].settings.tags.removeAll { tag in
       tagKeys.contains { $0.utf8.elementsEqual(tag.key.utf8) }
     }
+    cloud.meterTable(of: id)
     return EmptyOutput()
   }
 }
@@ -156,6 +158,7 @@ package struct UpdateTimeToLive: DynamoDBOperation {
     case (.off, false): throw .validation("TimeToLive is already disabled")
     default: break
     }
+    guard !cloud.isStrong(id) else { throw .strongTimeToLive }
     if let last = table.settings.lastTimeToLiveChange, cloud.now - last < Self.cooldown {
       throw .validation(
         "Time to live has been modified multiple times within a fixed interval")

@@ -22,6 +22,7 @@ package struct UpdateTable: DynamoDBOperation {
   let onDemandThroughput: OnDemandThroughput?
   let replicaUpdates: [ReplicaUpdate]?
   let multiRegionConsistency: String?
+  let globalTableWitnessUpdates: [WitnessUpdate]?
   let warmThroughput: WarmThroughput?
 
   struct GlobalIndexUpdate: Decodable, Sendable {
@@ -112,6 +113,11 @@ package struct UpdateTable: DynamoDBOperation {
           + "DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is "
           + "required")
     }
+    if count > 1, replicaUpdates != nil,
+      globalTableWitnessUpdates != nil || multiRegionConsistency == StrongConsistency.name
+    {
+      throw .strongNotAlone
+    }
     if count > 1, let alone = parts.first(where: \.present) {
       throw .invalidValues("\(alone.name) must be the only operation in the request")
     }
@@ -156,6 +162,7 @@ extension Cloud {
       table.settings = change.settings
       if change.duration != nil { table.status = .updating }
     }
+    meterTable(of: id)
     if !hadStream { openStream(of: id, enabledAfter: Delays.togglingStream) }
     if let target = change.newEncryption { beginEncryptionChange(of: id, to: target) }
     if let duration = change.duration {

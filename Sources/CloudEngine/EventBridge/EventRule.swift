@@ -13,12 +13,21 @@ struct EventRule: Sendable, Codable {
   /// When it is due by itself, as given.
   var schedule: EventSchedule?
   var isEnabled: Bool
+  /// True for a rule that is also told of calls that change nothing. [EVENTS.calls]
+  var seesReads: Bool?
   var description: String?
   var roleARN: String?
   var targets: OrderedMap<String, EventTarget> = OrderedMap()
   /// Its place on the agenda while it has a schedule and is enabled.
   var dueToken: AgendaToken?
 
+  /// Its state as it was put.
+  var state: String {
+    guard isEnabled else { return "DISABLED" }
+    return seesReads == true ? Self.seesReadsState : "ENABLED"
+  }
+
+  static let seesReadsState = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
   static let mostTargets = 5
   static let mostRules = 300
 }
@@ -67,30 +76,43 @@ struct EventTarget: Sendable, Hashable, Codable {
   }
 }
 
-/// When a rule is due: again and again after so long. [EVENTS.schedule]
+/// When a rule is due: again and again after so long, or at times of a calendar. [EVENTS.schedule]
 struct EventSchedule: Sendable, Hashable, Codable {
   let text: String
-  let interval: Duration
+  /// Nil for a calendar's times, which the text says.
+  let interval: Duration?
 
-  /// - Throws: A validation error, or that cron is not simulated.
+  private static let wrong = ServiceError.validation("Parameter ScheduleExpression is not valid.")
+
+  /// - Throws: A validation error.
   init(_ text: String) throws(ServiceError) {
-    let wrong = ServiceError.validation("Parameter ScheduleExpression is not valid.")
-    if text.hasPrefix("cron("), text.hasSuffix(")") {
-      throw .notSimulated("a cron expression in PutRule")
+    self.text = text
+    if text.hasPrefix("cron(") {
+      interval = nil
+      guard cron != nil else { throw Self.wrong }
+      return
     }
-    guard text.hasPrefix("rate("), text.hasSuffix(")") else { throw wrong }
+    guard text.hasPrefix("rate("), text.hasSuffix(")") else { throw Self.wrong }
     let words = text.dropFirst(5).dropLast().split(separator: " ")
     guard words.count == 2, let count = Int64(words[0]), count > 0, count <= 1_000_000 else {
-      throw wrong
+      throw Self.wrong
     }
     // One of them is singular, several are plural.
     switch (words[1], count == 1) {
     case ("minute", true), ("minutes", false): interval = .minutes(count)
     case ("hour", true), ("hours", false): interval = .hours(count)
     case ("day", true), ("days", false): interval = .days(count)
-    default: throw wrong
+    default: throw Self.wrong
     }
-    self.text = text
+  }
+
+  private var cron: CronExpression? { try? CronExpression(text, isHourlyAtMost: false) }
+
+  /// When it is next due by the calendar of UTC; nil for never again.
+  func next(after now: Instant) -> Instant? {
+    if let interval { return now + interval }
+    guard let utc = ZoneRule.named(BackupRule.defaultZone) else { return nil }
+    return cron?.next(after: now, in: utc)
   }
 }
 
@@ -103,7 +125,7 @@ extension ARN {
 // MARK: - Events
 
 /// Something that a service tells the event bus. [EVENTS.envelope]
-struct BusEvent {
+struct BusEvent: Hashable, Sendable, Codable {
   /// Such as `aws.backup`.
   let source: String
   /// Such as `Backup Job State Change`.
@@ -124,12 +146,35 @@ struct BusEvent {
 extension Cloud {
   /// Tells the bus of a place what happened; the rules for it pass it on at once.
   ///
+  /// - Parameters:
+  ///   - event: What happened.
+  ///   - place: Where.
+  ///   - instant: When; now if left out.
   /// - Complexity: O(n) in the number of rules there.
-  mutating func emit(_ event: BusEvent, in place: Place) {
+  mutating func emit(_ event: BusEvent, in place: Place, of instant: Instant? = nil) {
     guard let rules = places[place]?.eventRules, !rules.isEmpty else { return }
-    let envelope = event.envelope(id: observations.nextEventID(), at: now, in: place)
+    let envelope = event.envelope(id: observations.nextEventID(), at: instant ?? now, in: place)
     for rule in rules.values where rule.isEnabled && rule.pattern?.matches(envelope) ?? false {
       deliver(envelope, by: rule)
+    }
+  }
+
+  /// Tells the bus of a call that the audit trail has: one that changes nothing reaches only rules that
+  /// ask for those too. [EVENTS.calls]
+  ///
+  /// - Complexity: O(n) in the number of rules there.
+  mutating func emit(_ call: TrailEvent) {
+    let place = call.caller.place
+    guard let rules = places[place]?.eventRules,
+      rules.values.contains(where: { $0.isEnabled && $0.pattern != nil })
+    else { return }
+    let service = call.source.prefix { $0 != "." }
+    let event = BusEvent(
+      source: "aws.\(service)", detailType: "AWS API Call via CloudTrail", resources: [],
+      detail: call.record)
+    let envelope = event.envelope(id: observations.nextEventID(), at: now, in: place)
+    for rule in rules.values where rule.isEnabled && (!call.isReadOnly || rule.seesReads == true) {
+      if rule.pattern?.matches(envelope) ?? false { deliver(envelope, by: rule) }
     }
   }
 

@@ -47,6 +47,7 @@ package struct PutRule: EventBusOperation {
     rule.description = description
     rule.roleARN = roleArn
     rule.isEnabled = state != "DISABLED"
+    rule.seesReads = state == EventRule.seesReadsState ? true : nil
     rules[name] = rule
     cloud[caller.place].eventRules = rules
     cloud.scheduleRule(name, in: caller.place)
@@ -70,7 +71,7 @@ package struct RuleDescription: Encodable, Sendable {
     arn = rule.arn
     eventPattern = rule.pattern?.text
     scheduleExpression = rule.schedule?.text
-    state = rule.isEnabled ? "ENABLED" : "DISABLED"
+    state = rule.state
     description = rule.description
     roleArn = rule.roleARN
   }
@@ -122,11 +123,12 @@ package struct ListRules: EventBusOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     try caller.requireDefaultBus(eventBusName)
+    let start: String? = try PageToken.mark(in: nextToken, otherwise: .invalidEventToken(nextToken))
     let rules = cloud[caller.place].eventRules ?? OrderedMap()
-    let names = rules.map(\.key).filter { $0.hasPrefix(namePrefix ?? "") }
-    let page = try EventPage(names, limit: limit, token: nextToken)
+    let rest = rules.entries(after: start).lazy.filter { $0.key.hasPrefix(namePrefix ?? "") }
+    let page = Page(rest, limit: limit ?? EventRule.pageLimit) { $0.key }
     return Output(
-      rules: page.shown.compactMap { rules[$0] }.map(RuleDescription.init), nextToken: page.next)
+      rules: page.shown.map { RuleDescription($0.value) }, nextToken: page.nextToken)
   }
 }
 
@@ -134,9 +136,10 @@ package struct ListRules: EventBusOperation {
 package struct DeleteRule: EventBusOperation {
   let name: String
   let eventBusName: String?
-  let force: Bool?
 
   package typealias Output = EmptyOutput
+  /// It is for rules that other services made; none do here.
+  package static var acceptedWithoutEffect: [String] { ["Force"] }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     try caller.requireDefaultBus(eventBusName)
@@ -161,6 +164,7 @@ package struct EnableRule: EventBusOperation {
     let rule = try cloud.rule(name, on: eventBusName, for: caller)
     guard !rule.isEnabled else { return EmptyOutput() }
     cloud[caller.place].eventRules?[name]?.isEnabled = true
+    cloud[caller.place].eventRules?[name]?.seesReads = nil
     cloud.scheduleRule(name, in: caller.place)
     return EmptyOutput()
   }
@@ -181,25 +185,15 @@ package struct DisableRule: EventBusOperation {
   }
 }
 
-/// One page of names in byte order, a hundred unless fewer are asked for.
-struct EventPage {
-  let shown: [String]
-  let next: String?
+extension EventRule {
+  /// How many rules or targets make a page unless a request says so. [EVENTS.rule]
+  static let pageLimit = 100
+}
 
-  /// - Throws: A validation error for a token that was never given out.
-  init(_ names: [String], limit: Int?, token: String?) throws(ServiceError) {
-    if let token, !token.hasPrefix(Self.sign) {
-      throw .validation("Invalid NextToken: \(token)")
-    }
-    let start = token.map { String($0.dropFirst(Self.sign.utf8.count)) }
-    let rest = names.filter { name in
-      start.map { $0.utf8.lexicographicallyPrecedes(name.utf8) } ?? true
-    }
-    shown = Array(rest.prefix(limit ?? 100))
-    next = shown.count < rest.count ? shown.last.map { Self.sign + $0 } : nil
+extension ServiceError {
+  static func invalidEventToken(_ token: String?) -> ServiceError {
+    .validation("Invalid NextToken: \(token ?? "")")
   }
-
-  private static let sign = "after:"
 }
 
 extension Caller {
@@ -228,8 +222,8 @@ extension Cloud {
   mutating func scheduleRule(_ name: String, in place: Place) {
     guard var rule = self[place].eventRules?[name] else { return }
     cancel(&rule)
-    if let schedule = rule.schedule, rule.isEnabled {
-      rule.dueToken = agenda.schedule(.ruleIsDue(place, name: name), at: now + schedule.interval)
+    if let next = rule.schedule?.next(after: now), rule.isEnabled {
+      rule.dueToken = agenda.schedule(.ruleIsDue(place, name: name), at: next)
     }
     self[place].eventRules?[name] = rule
   }

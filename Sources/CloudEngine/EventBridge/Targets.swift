@@ -104,10 +104,12 @@ package struct ListTargetsByRule: EventBusOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let found = try cloud.rule(rule, on: eventBusName, for: caller)
-    let page = try EventPage(found.targets.map(\.key), limit: limit, token: nextToken)
+    let start: String? = try PageToken.mark(in: nextToken, otherwise: .invalidEventToken(nextToken))
+    let page = Page(found.targets.entries(after: start), limit: limit ?? EventRule.pageLimit) {
+      $0.key
+    }
     return Output(
-      targets: page.shown.compactMap { found.targets[$0] }.map(TargetEntry.init),
-      nextToken: page.next)
+      targets: page.shown.map { TargetEntry($0.value) }, nextToken: page.nextToken)
   }
 }
 
@@ -116,7 +118,9 @@ package struct RemoveTargets: EventBusOperation {
   let rule: String
   let eventBusName: String?
   let ids: [String]
-  let force: Bool?
+
+  /// It is for rules that other services made; none do here.
+  package static var acceptedWithoutEffect: [String] { ["Force"] }
 
   package struct Output: Encodable, Sendable {
     let failedEntryCount: Int

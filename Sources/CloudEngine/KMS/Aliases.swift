@@ -94,18 +94,18 @@ package struct ListAliases: KeyOperation {
     if let keyId {
       target = try cloud.key(keyId, for: caller, action: Self.name, aliases: false).id
     }
-    let all = cloud[caller.place].aliases.values.filter { alias in
-      target.map { $0 == alias.keyID } ?? true
-    }
-    let page = try KeyPage(all.map(\.name), limit: min(limit ?? 50, 100), marker: marker)
-    let shown = all.filter { page.shown.contains($0.name) }
+    let start: String? = try PageToken.mark(in: marker, otherwise: .keyMarkerInvalid)
+    let rest = cloud[caller.place].aliases.entries(after: start).lazy.map(\.value)
+    let page = Page(
+      rest.filter { target == nil || target == $0.keyID }, limit: min(limit ?? 50, 100),
+      mark: \.name)
     return Output(
-      aliases: shown.map { alias in
+      aliases: page.shown.map { alias in
         Entry(
           aliasName: alias.name, aliasArn: ARN.alias(alias.name, in: caller.place),
           targetKeyId: alias.keyID, creationDate: Timestamp(alias.createdAt),
           lastUpdatedDate: Timestamp(alias.updatedAt))
-      }, nextMarker: page.next, truncated: page.next != nil)
+      }, nextMarker: page.nextToken, truncated: page.nextToken != nil)
   }
 }
 

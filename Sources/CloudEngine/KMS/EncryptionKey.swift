@@ -40,6 +40,9 @@ package struct EncryptionKey: Codable, Hashable, Sendable {
   /// True for the kind of key that can encrypt a table.
   var isSymmetric: Bool { spec == Self.symmetric.spec && usage == Self.symmetric.usage }
 
+  /// What it is metered under: only customers' keys are. [PRICE.keys]
+  var billed: Ledger.Subject { Ledger.Subject(resource: arn, name: id, place: place) }
+
   /// What the key service answers when the key is to be used; nil if it can be.
   package var refusalOfUse: ServiceError? {
     switch state {

@@ -53,6 +53,7 @@ package struct CreateKey: KeyOperation {
       id: cloud.identifiers.uuid("key"), place: caller.place, createdAt: cloud.now,
       manager: .customer, description: description ?? "", usage: usage, spec: spec)
     cloud[caller.place].keys[key.id] = key
+    cloud.ledger.set(.key, of: key.billed, bytes: 1, at: cloud.now)
     return Output(keyMetadata: KeyMetadata(key))
   }
 }
@@ -90,35 +91,12 @@ package struct ListKeys: KeyOperation {
   }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
-    let page = try KeyPage(
-      cloud[caller.place].keys.values.map(\.id), limit: limit ?? 100, marker: marker)
+    let start: String? = try PageToken.mark(in: marker, otherwise: .keyMarkerInvalid)
+    let page = Page(cloud[caller.place].keys.entries(after: start), limit: limit ?? 100) { $0.key }
     return Output(
-      keys: page.shown.map { Entry(keyId: $0, keyArn: ARN.key($0, in: caller.place)) },
-      nextMarker: page.next, truncated: page.next != nil)
+      keys: page.shown.map { Entry(keyId: $0.key, keyArn: ARN.key($0.key, in: caller.place)) },
+      nextMarker: page.nextToken, truncated: page.nextToken != nil)
   }
-}
-
-/// One page of a listing whose marker is the last name shown.
-struct KeyPage {
-  let shown: [String]
-  let next: String?
-
-  /// - Parameters:
-  ///   - names: Everything, in byte order.
-  ///   - limit: How many make a page.
-  ///   - marker: Where the page before ended.
-  /// - Throws: InvalidMarker for a marker that was never given out; the name may be gone since.
-  init(_ names: [String], limit: Int, marker: String?) throws(ServiceError) {
-    if let marker, !marker.hasPrefix(Self.sign) { throw .keyMarkerInvalid }
-    let start = marker.map { String($0.dropFirst(Self.sign.utf8.count)) }
-    let rest = names.filter { name in
-      start.map { $0.utf8.lexicographicallyPrecedes(name.utf8) } ?? true
-    }
-    shown = Array(rest.prefix(limit))
-    next = shown.count < rest.count ? shown.last.map { Self.sign + $0 } : nil
-  }
-
-  private static let sign = "after:"
 }
 
 /// A key as the service shows it. [KMS.key]

@@ -96,10 +96,10 @@ package struct ListHandshakesForAccount: OrganizationOperation {
       return Output(handshakes: [], nextToken: nil)
     }
     let own = (organization.invitations?.map(\.value) ?? []).filter { $0.account == caller.account }
-    let page = try OrganizationPage(own, maxResults, nextToken) { $0.id }
+    let page = try Self.page(own, maxResults, nextToken) { $0.id }
     return Output(
       handshakes: page.shown.map { OrganizationHandshake($0, in: organization, at: cloud.now) },
-      nextToken: page.next)
+      nextToken: page.nextToken)
   }
 }
 

@@ -295,10 +295,10 @@ package struct ListPolicies: OrganizationOperation {
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let organization = try cloud.managedOrganization(by: caller, orDelegate: true)
     let all = organization.allPolicies(try OrganizationPolicyType(asked: filter))
-    let page = try OrganizationPage(all, maxResults, nextToken) { $0.id }
+    let page = try Self.page(all, maxResults, nextToken) { $0.id }
     return Output(
       policies: page.shown.map { OrganizationPolicySummary($0, in: organization) },
-      nextToken: page.next)
+      nextToken: page.nextToken)
   }
 }
 
@@ -317,12 +317,12 @@ package struct ListPoliciesForTarget: OrganizationOperation {
     let organization = try cloud.managedOrganization(by: caller, orDelegate: true)
     try organization.checkTarget(targetId)
     let all = organization.allPolicies(try OrganizationPolicyType(asked: filter))
-    let page = try OrganizationPage(
+    let page = try Self.page(
       all.filter { $0.targets.contains(targetId) }, maxResults, nextToken
     ) { $0.id }
     return Output(
       policies: page.shown.map { OrganizationPolicySummary($0, in: organization) },
-      nextToken: page.next)
+      nextToken: page.nextToken)
   }
 }
 
@@ -349,7 +349,7 @@ package struct ListTargetsForPolicy: OrganizationOperation {
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let organization = try cloud.managedOrganization(by: caller, orDelegate: true)
     let policy = try organization.policy(policyId)
-    let page = try OrganizationPage(policy.targets, maxResults, nextToken) { $0 }
+    let page = try Self.page(policy.targets, maxResults, nextToken) { $0 }
     return Output(
       targets: page.shown.map { target in
         let isRoot = target == Organization.rootID
@@ -357,6 +357,6 @@ package struct ListTargetsForPolicy: OrganizationOperation {
           targetId: target, arn: isRoot ? organization.rootARN : organization.accountARN(target),
           name: isRoot ? "Root" : organization.account(target).name,
           type: isRoot ? "ROOT" : "ACCOUNT")
-      }, nextToken: page.next)
+      }, nextToken: page.nextToken)
   }
 }

@@ -176,10 +176,10 @@ package struct ListAccounts: OrganizationOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let organization = try cloud.managedOrganization(by: caller, orDelegate: true)
-    let page = try OrganizationPage(organization.allAccounts, maxResults, nextToken) { $0 }
+    let page = try Self.page(organization.allAccounts, maxResults, nextToken) { $0 }
     return Output(
       accounts: page.shown.map { OrganizationAccountDescription($0, in: organization) },
-      nextToken: page.next)
+      nextToken: page.nextToken)
   }
 }
 
@@ -300,26 +300,18 @@ extension Organization {
   }
 }
 
-/// One page of a listing whose token is the last name shown.
-struct OrganizationPage<Element> {
-  let shown: [Element]
-  let next: String?
-
+extension OrganizationOperation {
+  /// One page of a listing, 20 to a page unless the request says.
+  ///
   /// - Throws: InvalidInput for a token that was never given out.
-  init(
+  static func page<Element>(
     _ all: [Element], _ limit: Int?, _ token: String?, name: (Element) -> String
-  ) throws(ServiceError) {
-    var rest = all[...]
-    if let token {
-      guard let place = all.firstIndex(where: { Self.sign + name($0) == token }) else {
-        throw .invalidOrganizationInput(
-          "You provided an invalid pagination token.", reason: "INVALID_NEXT_TOKEN")
-      }
-      rest = all[(place + 1)...]
-    }
-    shown = Array(rest.prefix(limit ?? 20))
-    next = shown.count < rest.count ? shown.last.map { Self.sign + name($0) } : nil
+  ) throws(ServiceError) -> Page<Element> {
+    let last: String? = try PageToken.mark(
+      in: token,
+      otherwise: .invalidOrganizationInput(
+        "You provided an invalid pagination token.", reason: "INVALID_NEXT_TOKEN"))
+    let start = last.flatMap { last in all.firstIndex { name($0) == last } }
+    return Page(all[(start.map { $0 + 1 } ?? 0)...], limit: limit ?? 20, mark: name)
   }
-
-  private static var sign: String { "after:" }
 }

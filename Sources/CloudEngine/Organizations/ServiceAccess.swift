@@ -76,8 +76,8 @@ package struct ListAWSServiceAccessForOrganization: OrganizationOperation {
     let all = (organization.trustedServices ?? OrderedMap()).map {
       Entry(servicePrincipal: $0.key, dateEnabled: Timestamp($0.value))
     }
-    let page = try OrganizationPage(all, maxResults, nextToken) { $0.servicePrincipal }
-    return Output(enabledServicePrincipals: page.shown, nextToken: page.next)
+    let page = try Self.page(all, maxResults, nextToken) { $0.servicePrincipal }
+    return Output(enabledServicePrincipals: page.shown, nextToken: page.nextToken)
   }
 }
 
@@ -175,7 +175,7 @@ package struct ListDelegatedAdministrators: OrganizationOperation {
           joinedMethod: account.joinedMethod, joinedTimestamp: account.joinedTimestamp,
           delegationEnabledDate: Timestamp(since)))
     }
-    let page = try OrganizationPage(shown, maxResults, nextToken) { $0.id }
-    return Output(delegatedAdministrators: page.shown, nextToken: page.next)
+    let page = try Self.page(shown, maxResults, nextToken) { $0.id }
+    return Output(delegatedAdministrators: page.shown, nextToken: page.nextToken)
   }
 }

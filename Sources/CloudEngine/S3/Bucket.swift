@@ -145,7 +145,7 @@ enum BucketName {
 extension Cloud {
   /// The bucket of a name in a Region's partition; nil if there is none.
   package func bucket(named name: String, inPartitionOf region: String) -> Bucket? {
-    buckets[BucketID(partition: Place(account: "", region: region).partition, name: name)]
+    buckets[BucketID(partition: Partition.holding(region), name: name)]
   }
 
   /// The bucket a request names, when its caller may use it.

@@ -5,11 +5,13 @@ import PersistentCollections
 import Simulation
 
 /// Asks for a topic's messages; who is asked by mail or web gets none until they confirm.
-/// [SNS.subscribe]
+///
+/// With a filter policy only messages whose attributes match it. [SNS.subscribe]
 package struct Subscribe: TopicOperation {
   let topicArn: String
   let `protocol`: String
   let endpoint: String?
+  let attributes: [String: String]?
   let returnSubscriptionArn: Bool?
 
   package struct Output: Encodable, Sendable {
@@ -23,6 +25,7 @@ package struct Subscribe: TopicOperation {
     }
     guard let endpoint, !endpoint.isEmpty else { throw .invalidParameter("Endpoint") }
     try Self.check(endpoint, for: `protocol`)
+    let filter = try filterPolicy()
     let present = topic.subscriptions.values.first {
       $0.proto == `protocol` && $0.endpoint == endpoint
     }
@@ -34,11 +37,24 @@ package struct Subscribe: TopicOperation {
       let id = cloud.identifiers.uuid("subscription")
       subscription = TopicSubscription(
         arn: "\(topic.arn):\(id)", owner: caller.account, proto: `protocol`, endpoint: endpoint,
-        confirmedAt: TopicSubscription.confirmation(of: `protocol`, asked: cloud.now))
+        confirmedAt: TopicSubscription.confirmation(of: `protocol`, asked: cloud.now),
+        filter: filter)
       cloud[caller.place].topics?[topicArn]?.subscriptions[subscription.arn] = subscription
     }
     let isShown = returnSubscriptionArn ?? false || subscription.isConfirmed(at: cloud.now)
     return Output(subscriptionArn: isShown ? subscription.arn : "pending confirmation")
+  }
+
+  private func filterPolicy() throws(ServiceError) -> EventPattern? {
+    for name in (attributes ?? [:]).keys.sorted() where name != "FilterPolicy" {
+      throw .notSimulated("the attribute \(name) of Subscribe")
+    }
+    guard let text = attributes?["FilterPolicy"] else { return nil }
+    do throws(ServiceError) {
+      return try EventPattern(text)
+    } catch {
+      throw .invalidParameter("Attributes Reason: FilterPolicy: \(error.message)")
+    }
   }
 
   private static func check(_ endpoint: String, for proto: String) throws(ServiceError) {
@@ -116,8 +132,10 @@ package struct ListSubscriptions: TopicOperation {
           endpoint: subscription.endpoint, topicArn: topic.arn)
       }
     }
-    let page = try TopicPage(entries.map(\.key), token: nextToken)
-    return Output(subscriptions: page.shown.compactMap { entries[$0] }, nextToken: page.next)
+    let start: String? = try PageToken.mark(
+      in: nextToken, otherwise: .invalidParameter("NextToken"))
+    let page = Page(entries.entries(after: start), limit: Topic.pageLimit) { $0.key }
+    return Output(subscriptions: page.shown.map(\.value), nextToken: page.nextToken)
   }
 }
 

@@ -53,6 +53,8 @@ struct TopicSubscription: Sendable, Hashable, Codable {
   let endpoint: String
   /// From when messages are delivered: whoever is asked by mail or web has to confirm first.
   let confirmedAt: Instant
+  /// What a message's attributes must say; nil for all messages.
+  let filter: EventPattern?
 
   static let protocols = [
     "application", "email", "email-json", "firehose", "http", "https", "lambda", "sms", "sqs",
@@ -66,6 +68,13 @@ struct TopicSubscription: Sendable, Hashable, Codable {
   }
 
   func isConfirmed(at now: Instant) -> Bool { confirmedAt <= now }
+
+  /// True if a message with some attributes is for it. [SNS.filter]
+  func admits(_ attributes: OrderedMap<String, String>?) -> Bool {
+    guard let filter else { return true }
+    let shown = (attributes ?? OrderedMap()).map { ($0.key, Document.string($0.value)) }
+    return filter.matches(Document(members: shown))
+  }
 }
 
 /// A message that a topic passed on, as its subscribers have it.
@@ -77,6 +86,8 @@ package struct Notification: Sendable, Codable {
   package let message: String
   /// Whom it reached, such as `email:on-call@example.com`; empty if nobody has subscribed.
   package let recipients: [String]
+  /// What filters look at, by name; nil for a message that has none.
+  let attributes: OrderedMap<String, String>?
 }
 
 extension Cloud {
@@ -85,17 +96,22 @@ extension Cloud {
   /// - Returns: The message's id; nil if there is no such topic.
   /// - Complexity: O(n) in the number of subscriptions.
   @discardableResult
-  mutating func publish(_ message: String, subject: String? = nil, to topicARN: String) -> String? {
+  mutating func publish(
+    _ message: String, subject: String? = nil, attributes: OrderedMap<String, String>? = nil,
+    to topicARN: String
+  ) -> String? {
     guard let place = ARN(topicARN).map({ Place(account: $0.account, region: $0.region) }),
       let topic = places[place]?.topics?[topicARN]
     else { return nil }
     let now = now
     let id = observations.nextMessageID()
-    let recipients = topic.subscriptions.values.filter { $0.isConfirmed(at: now) }
+    let recipients = topic.subscriptions.values.filter {
+      $0.isConfirmed(at: now) && $0.admits(attributes)
+    }
     observations.append(
       Notification(
         at: now, topicARN: topicARN, messageID: id, subject: subject, message: message,
-        recipients: recipients.map { "\($0.proto):\($0.endpoint)" }))
+        recipients: recipients.map { "\($0.proto):\($0.endpoint)" }, attributes: attributes))
     return id
   }
 }

@@ -91,9 +91,12 @@ package struct ListTopics: TopicOperation {
   }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
-    let names = cloud[caller.place].topics?.map(\.key) ?? []
-    let page = try TopicPage(names, token: nextToken)
-    return Output(topics: page.shown.map(Entry.init), nextToken: page.next)
+    let start: String? = try PageToken.mark(
+      in: nextToken, otherwise: .invalidParameter("NextToken"))
+    let topics = cloud[caller.place].topics ?? OrderedMap()
+    let page = Page(topics.entries(after: start), limit: Topic.pageLimit) { $0.key }
+    return Output(
+      topics: page.shown.map { Entry(topicArn: $0.key) }, nextToken: page.nextToken)
   }
 }
 
@@ -159,23 +162,9 @@ extension Topic {
   }()
 }
 
-/// One page of ARNs, a hundred of them.
-struct TopicPage {
-  let shown: [String]
-  let next: String?
-
-  /// - Throws: InvalidParameter for a token that was never given out.
-  init(_ arns: [String], token: String?) throws(ServiceError) {
-    if let token, !token.hasPrefix(Self.sign) { throw .invalidParameter("NextToken") }
-    let start = token.map { String($0.dropFirst(Self.sign.utf8.count)) }
-    let rest = arns.filter { arn in
-      start.map { $0.utf8.lexicographicallyPrecedes(arn.utf8) } ?? true
-    }
-    shown = Array(rest.prefix(100))
-    next = shown.count < rest.count ? shown.last.map { Self.sign + $0 } : nil
-  }
-
-  private static let sign = "after:"
+extension Topic {
+  /// How many elements make a page of topics or subscriptions. [SNS.list]
+  static let pageLimit = 100
 }
 
 extension Caller {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Documents
-import PersistentCollections
 import Simulation
 
 /// Looks up management events of the last 90 days in the caller's account and Region, newest first.
@@ -37,10 +36,10 @@ package struct LookupEvents: Operation {
     let eventId: String
     let eventName: String
     let readOnly: String
-    let accessKeyId: String
+    let accessKeyId: String?
     let eventTime: Timestamp
     let eventSource: String
-    let username: String
+    let username: String?
     let resources: [Resource]
     let cloudTrailEvent: String
   }
@@ -61,75 +60,128 @@ package struct LookupEvents: Operation {
       throw ServiceError(
         code: "InvalidTimeRangeException", message: "Start time must be before end time.")
     }
-    let end = try endOfPage(in: cloud.observations.events)
-    let found = matching(in: cloud, for: caller, before: end)
-    let page = found.prefix(maxResults ?? 50)
+    let all = recorded(in: cloud, for: caller)
+    let page = try rest(of: all).prefix(maxResults ?? 50)
+    let isLast = page.endIndex == all.endIndex
     return Output(
-      events: page.map(\.event).map(Event.init),
-      nextToken: page.count < found.count ? page.last.map { "next-\($0.position)" } : nil)
+      events: page.map(Event.init), nextToken: isLast ? nil : page.last.map { "next-\($0.id)" })
   }
 
-  private static let invalidToken = ServiceError(
-    code: "InvalidNextTokenException", message: "The next token is invalid.")
-
-  /// The position in the trail that the page's events come before.
-  ///
-  /// A token names the last event of the page before it, so events that arrive meanwhile neither
-  /// repeat nor hide any.
-  private func endOfPage(in events: AppendLog<TrailEvent>) throws(ServiceError) -> Int {
-    guard let nextToken else { return events.endIndex }
-    guard nextToken.hasPrefix("next-"), let position = Int(nextToken.dropFirst(5)),
-      (events.startIndex..<events.endIndex).contains(position)
-    else { throw Self.invalidToken }
-    return position
+  /// What comes after the page that a token ended, which names its last event: so events that arrive
+  /// meanwhile neither repeat nor hide any.
+  private func rest(of events: [Recorded]) throws(ServiceError) -> ArraySlice<Recorded> {
+    guard let nextToken else { return events[...] }
+    guard nextToken.hasPrefix("next-"),
+      let last = events.firstIndex(where: { $0.id == nextToken.dropFirst(5) })
+    else {
+      throw ServiceError(
+        code: "InvalidNextTokenException", message: "The next token is invalid.")
+    }
+    return events[(last + 1)...]
   }
 
-  private func matching(
-    in cloud: Cloud, for caller: Caller, before end: Int
-  ) -> [(position: Int, event: TrailEvent)] {
+  /// What is asked for, newest first: what somebody called, and what AWS Backup did by itself.
+  private func recorded(in cloud: Cloud, for caller: Caller) -> [Recorded] {
     let arrived = cloud.now - Self.delivery
     let oldest = max(cloud.now - Self.kept, startTime?.instant ?? Instant(milliseconds: .min))
+    let newest = min(arrived, endTime?.instant ?? arrived)
     let attribute = lookupAttributes?.first
-    let events = cloud.observations.events
-    return (events.startIndex..<end).reversed().map { ($0, events[$0]) }.filter { _, event in
-      event.at <= arrived && event.at >= oldest
-        && (endTime.map { event.at <= $0.instant } ?? true)
-        && event.caller.place == caller.place
-        && (attribute.map(event.matches) ?? true)
+    func isAsked(_ event: Recorded) -> Bool {
+      event.at >= oldest && event.at <= newest && event.place == caller.place
+        && attribute.map(event.matches) ?? true
+    }
+    let calls = cloud.observations.events.lazy.map(Recorded.call).filter(isAsked)
+    let own = cloud.observations.serviceEvents.lazy.map(Recorded.own).filter(isAsked)
+    var result: [Recorded] = []
+    var (nextCall, nextOwn) = (calls.makeIterator(), own.makeIterator())
+    var (call, event) = (nextCall.next(), nextOwn.next())
+    while let next = [call, event].compactMap(\.self).min(by: { $0.at < $1.at }) {
+      result.append(next)
+      if case .call = next { call = nextCall.next() } else { event = nextOwn.next() }
+    }
+    return result.reversed()
+  }
+}
+
+/// An event of the trail: a call, or what a service did by itself.
+private enum Recorded {
+  case call(TrailEvent)
+  case own(BackupTrailEvent)
+
+  var at: Instant {
+    switch self {
+    case .call(let event): event.at
+    case .own(let event): event.at
+    }
+  }
+
+  var place: Place {
+    switch self {
+    case .call(let event): event.caller.place
+    case .own(let event): event.place
+    }
+  }
+
+  var id: String {
+    switch self {
+    case .call(let event): event.eventID
+    case .own(let event): event.eventID
+    }
+  }
+
+  func matches(_ attribute: LookupEvents.Attribute) -> Bool {
+    let value = attribute.attributeValue
+    switch self {
+    case .call(let event):
+      return switch attribute.attributeKey {
+      case "EventId": event.eventID == value
+      case "EventName": event.name == value
+      case "ReadOnly": value == (event.isReadOnly ? "true" : "false")
+      case "Username": event.caller.userName == value
+      case "ResourceType": event.resources.contains { $0.type == value }
+      case "ResourceName": event.resources.contains { $0.name == value }
+      case "EventSource": event.source == value
+      case "AccessKeyId": event.caller.accessKeyID == value
+      default: false
+      }
+    case .own(let event):
+      // Nobody called it, so it has no user and no key.
+      return switch attribute.attributeKey {
+      case "EventId": event.eventID == value
+      case "EventName": event.name.rawValue == value
+      case "ReadOnly": value == "false"
+      case "EventSource": event.source == value
+      default: false
+      }
     }
   }
 }
 
 extension LookupEvents.Event {
-  init(_ event: TrailEvent) {
-    eventId = event.eventID
-    eventName = event.name
-    readOnly = event.isReadOnly ? "true" : "false"
-    accessKeyId = event.caller.accessKeyID
-    eventTime = Timestamp(event.at.flooredToSecond)
-    eventSource = event.source
-    username = event.caller.userName
-    resources =
-      event.tableName.map {
-        [.init(resourceType: "AWS::DynamoDB::Table", resourceName: $0)]
-      } ?? []
-    cloudTrailEvent = event.record.json(.compact)
-  }
-}
-
-extension TrailEvent {
-  fileprivate func matches(_ attribute: LookupEvents.Attribute) -> Bool {
-    let value = attribute.attributeValue
-    return switch attribute.attributeKey {
-    case "EventId": eventID == value
-    case "EventName": name == value
-    case "ReadOnly": value == (isReadOnly ? "true" : "false")
-    case "Username": caller.userName == value
-    case "ResourceType": tableName != nil && value == "AWS::DynamoDB::Table"
-    case "ResourceName": tableName == value
-    case "EventSource": source == value
-    case "AccessKeyId": caller.accessKeyID == value
-    default: false
+  fileprivate init(_ recorded: Recorded) {
+    switch recorded {
+    case .call(let event):
+      eventId = event.eventID
+      eventName = event.name
+      readOnly = event.isReadOnly ? "true" : "false"
+      accessKeyId = event.caller.accessKeyID
+      eventTime = Timestamp(event.at.flooredToSecond)
+      eventSource = event.source
+      username = event.caller.userName
+      resources = event.resources.map {
+        LookupEvents.Resource(resourceType: $0.type, resourceName: $0.name)
+      }
+      cloudTrailEvent = event.record.json(.compact)
+    case .own(let event):
+      eventId = event.eventID
+      eventName = event.name.rawValue
+      readOnly = "false"
+      accessKeyId = nil
+      eventTime = Timestamp(event.at.flooredToSecond)
+      eventSource = event.source
+      username = nil
+      resources = []
+      cloudTrailEvent = event.record.json(.compact)
     }
   }
 }

@@ -13,6 +13,10 @@ package struct Observations: Sendable, Codable {
   package private(set) var events: AppendLog<TrailEvent> = AppendLog()
   /// What topics passed on, oldest first; nil before the first message.
   private(set) var messages: AppendLog<Notification>?
+  /// What AWS Backup did by itself, oldest first; nil before the first of it.
+  private var ownEvents: AppendLog<BackupTrailEvent>?
+  /// Nil until something was measured.
+  private var measured: MetricStore?
   /// Nil until the first request that is counted.
   private var rates: RequestRates?
   /// What is left of limited throughput; nil until the first request that is metered.
@@ -34,6 +38,29 @@ package struct Observations: Sendable, Codable {
     var all = messages ?? AppendLog()
     all.append(notification)
     messages = all
+  }
+
+  /// What AWS Backup did by itself, oldest first: the latest 20,000 events.
+  ///
+  /// A year of hourly plans makes millions of them, of which nobody looks at more than a few pages.
+  package var serviceEvents: AppendLog<BackupTrailEvent> { ownEvents ?? AppendLog() }
+
+  private static let serviceEventsKept = 20_000
+
+  mutating func append(_ event: BackupTrailEvent) {
+    if ownEvents == nil { ownEvents = AppendLog() }
+    ownEvents?.append(event)
+    if let count = ownEvents?.count, count > Self.serviceEventsKept { ownEvents?.removeFirst(1) }
+  }
+
+  /// What was measured, changed in place.
+  var metrics: MetricStore {
+    _read { yield measured ?? MetricStore() }
+    _modify {
+      var store = measured.take() ?? MetricStore()
+      defer { measured = store }
+      yield &store
+    }
   }
 
   mutating func nextMessageID() -> String { identifiers.uuid("message") }
@@ -77,6 +104,7 @@ package struct TrailEvent: Sendable, Codable {
     switch service {
     case "dynamodbstreams": "dynamodb.amazonaws.com"
     case "s3api": "s3.amazonaws.com"
+    case "cloudwatch": "monitoring.amazonaws.com"
     default: service + ".amazonaws.com"
     }
   }
@@ -108,6 +136,7 @@ extension Cloud {
         input: request.input, output: response, errorCode: error?.code,
         errorMessage: error?.message, tableName: TrailEvent.tableName(in: request.input))
     }
+    if let call = observations.events.last { emit(call) }
   }
 }
 
@@ -122,6 +151,24 @@ extension TrailEvent {
       return arn.backup?.table ?? arn.stream?.table ?? arn.tableName
     }
     return nil
+  }
+
+  /// What the request is about, as far as the trail says it: tables, keys and vaults.
+  var resources: [(type: String, name: String, arn: String)] {
+    var result: [(type: String, name: String, arn: String)] = []
+    if let tableName {
+      let arn = ARN.table(tableName, in: caller.place)
+      result.append((type: "AWS::DynamoDB::Table", name: tableName, arn: arn))
+    }
+    if service == "backup", let vault = input["BackupVaultName"]?.string {
+      let arn = ARN.vault(vault, in: caller.place)
+      result.append((type: "AWS::Backup::BackupVault", name: vault, arn: arn))
+    }
+    if service == "kms", let key = input["KeyId"]?.string ?? output["KeyMetadata"]?["Arn"]?.string {
+      let arn = key.hasPrefix("arn:") ? key : ARN.key(key, in: caller.place)
+      result.append((type: "AWS::KMS::Key", name: arn, arn: arn))
+    }
+    return result
   }
 
   /// The record as JSON, in the service's own member order. [TRAIL.record]
@@ -139,19 +186,13 @@ extension TrailEvent {
       ("requestID", .string(requestID)), ("eventID", .string(eventID)),
       ("readOnly", .bool(isReadOnly)),
     ]
-    if let tableName {
-      let arn = ARN.table(tableName, in: caller.place)
-      members.append(
-        (
-          "resources",
-          [
-            [
-              "accountId": .string(caller.account), "type": "AWS::DynamoDB::Table",
-              "ARN": .string(arn),
-            ]
-          ]
-        ))
+    let resources = resources.map { resource -> Document in
+      [
+        "accountId": .string(caller.account), "type": .string(resource.type),
+        "ARN": .string(resource.arn),
+      ]
     }
+    if !resources.isEmpty { members.append(("resources", .array(resources))) }
     members += [
       ("eventType", "AwsApiCall"),
       ("apiVersion", source == "dynamodb.amazonaws.com" ? "2012-08-10" : .null),

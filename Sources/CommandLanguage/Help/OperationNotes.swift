@@ -237,6 +237,20 @@ struct OperationNote {
           + "AttributeKey=EventName,AttributeValue=CreateBackup"
       ]),
     OperationNote(
+      "GetCostAndUsage", of: "ce",
+      "Says what was used and what it cost, by month, day or hour (of the last 14 days). DynamoDB posts "
+        + "its own backups for the rest of the month at once; AWS Backup's lines grow by the hour. "
+        + "The service charges a cent for each request; here it is free.",
+      examples: [
+        "aws ce get-cost-and-usage --time-period Start=2026-03-01,End=2026-04-01 "
+          + "--granularity MONTHLY --metrics UnblendedCost UsageQuantity "
+          + "--group-by Type=DIMENSION,Key=USAGE_TYPE"
+      ]),
+    OperationNote(
+      "UpdateCostAllocationTagsStatus", of: "ce",
+      "Makes tags split the bill, from a day later on. Only the account that pays may; DynamoDB's own "
+        + "backups bear no tags."),
+    OperationNote(
       "ScheduleKeyDeletion", of: "kms",
       "Disables a key now and deletes it after 7 to 30 days; tables and backups encrypted with it are "
         + "lost then."),

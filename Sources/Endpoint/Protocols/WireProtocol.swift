@@ -44,10 +44,14 @@ extension ServiceDoor {
     guard let door = Service.doors.first(where: { $0.signingName == signingName }),
       let service = door.service
     else { return nil }
+    // A service that speaks several protocols is asked by a form in its oldest.
+    let isForm =
+      request.headers["Content-Type"]?.hasPrefix("application/x-www-form-urlencoded") == true
     return switch door.protocolName {
     case "rest-json": RESTProtocol(service: service)
     case "rest-xml": StorageProtocol(service: service)
     case "query": QueryProtocol(service: service)
+    case "smithy-rpc-v2-cbor" where isForm: QueryProtocol(service: service)
     default: JSONProtocol(service: service)
     }
   }

@@ -26,7 +26,8 @@ package struct EndpointError: Error, CustomStringConvertible {
   package init(description: String) { self.description = description }
 }
 
-/// The endpoint on the loopback addresses: HTTP/1.1, one thread that moves bytes, others that answer.
+/// The endpoint on the loopback addresses: HTTP/1.1, one thread that moves bytes, another that waits for
+/// the disk.
 ///
 /// ```swift
 /// let server = try EndpointServer(answers: EndpointAnswers(backend), port: 8000)
@@ -38,7 +39,7 @@ package final class EndpointServer: Sendable {
   package let port: Int
 
   private let group: MultiThreadedEventLoopGroup
-  private let pool: NIOThreadPool
+  private let queue: AnswerQueue
   private let channels: [any Channel]
 
   /// Opens the endpoint.
@@ -52,9 +53,7 @@ package final class EndpointServer: Sendable {
     answers: EndpointAnswers, port: Int, limits: EndpointLimits = EndpointLimits()
   ) throws {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    // Answers wait for the disk together, so there is a thread for each connection that may wait.
-    let pool = NIOThreadPool(numberOfThreads: limits.connections)
-    pool.start()
+    let queue = AnswerQueue(answers, eventLoop: group.next())
     let open = NIOLockedValueBox(0)
     func listen(_ host: String, _ port: Int) throws -> any Channel {
       let chosen = NIOLockedValueBox(port)
@@ -72,8 +71,7 @@ package final class EndpointServer: Sendable {
             try channel.pipeline.syncOperations.configureHTTPServerPipeline(
               withPipeliningAssistance: true, withErrorHandling: true)
             try channel.pipeline.syncOperations.addHandler(
-              HTTPExchange(
-                answers: answers, pool: pool, port: number, limits: limits, patience: patience))
+              HTTPExchange(queue: queue, port: number, limits: limits, patience: patience))
           }
         }
       let channel = try bootstrap.bind(host: host, port: port).wait()
@@ -81,13 +79,13 @@ package final class EndpointServer: Sendable {
       return channel
     }
     guard let first = try? listen("127.0.0.1", port) else {
-      try? pool.syncShutdownGracefully()
+      try? queue.close()
       try? group.syncShutdownGracefully()
       throw EndpointError(
         description: "Port \(port) is taken. Give another one: serve --port 8001")
     }
     self.group = group
-    self.pool = pool
+    self.queue = queue
     self.port = first.localAddress?.port ?? port
     // A machine without IPv6 is served on the other address alone.
     let second = try? listen("::1", self.port)
@@ -97,7 +95,7 @@ package final class EndpointServer: Sendable {
   /// Takes no more requests, and ends when those under way are answered.
   package func close() throws {
     for channel in channels { try? channel.close().wait() }
-    try pool.syncShutdownGracefully()
+    try queue.close()
     try group.syncShutdownGracefully()
   }
 }

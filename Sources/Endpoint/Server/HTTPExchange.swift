@@ -2,17 +2,15 @@
 
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 
-/// One connection: gathers a request, has it answered elsewhere, sends the answer, and so on.
+/// One connection: gathers a request, has it answered, sends the answer, and so on.
 ///
 /// The pipeline before it lets one request through at a time, so answers keep the requests' order.
 final class HTTPExchange: ChannelInboundHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart
 
-  private let answers: EndpointAnswers
-  private let pool: NIOThreadPool
+  private let queue: AnswerQueue
   private let port: Int
   private let limits: EndpointLimits
 
@@ -23,11 +21,9 @@ final class HTTPExchange: ChannelInboundHandler {
   private let patience: Patience
 
   init(
-    answers: EndpointAnswers, pool: NIOThreadPool, port: Int, limits: EndpointLimits,
-    patience: Patience
+    queue: AnswerQueue, port: Int, limits: EndpointLimits, patience: Patience
   ) {
-    self.answers = answers
-    self.pool = pool
+    self.queue = queue
     self.port = port
     self.limits = limits
     self.patience = patience
@@ -68,9 +64,8 @@ final class HTTPExchange: ChannelInboundHandler {
 
   /// What refuses a request before its body: requests of web pages, and heads that are too long.
   private func refusal(of head: HTTPRequestHead) -> WireAnswer? {
-    let byteCount = head.headers.reduce(head.uri.utf8.count) {
-      $0 + $1.name.utf8.count + $1.value.utf8.count + 4
-    }
+    var byteCount = head.uri.utf8.count
+    for (name, value) in head.headers { byteCount += name.utf8.count + value.utf8.count + 4 }
     guard byteCount <= limits.headByteCount, head.headers.count <= limits.headerCount else {
       return Self.plain(431, "RequestHeaderFieldsTooLarge")
     }
@@ -95,20 +90,19 @@ final class HTTPExchange: ChannelInboundHandler {
   }
 
   private func answer(_ context: ChannelHandlerContext, _ head: HTTPRequestHead) {
+    var headers = WireHeaders()
+    for (name, value) in head.headers { headers.add(name, value) }
     let request = WireRequest(
-      method: head.method.rawValue, target: head.uri,
-      headers: WireHeaders(head.headers.map { (name: $0.name, value: $0.value) }), body: body)
+      method: head.method.rawValue, target: head.uri, headers: headers, body: body)
     let keepsAlive = head.isKeepAlive
-    let answers = answers
+    if queue.answers.areImmediate {
+      return send(context, queue.answers.answer(request), keepsAlive: keepsAlive)
+    }
     let bound = NIOLoopBound((context, self), eventLoop: context.eventLoop)
-    pool.runIfActive(eventLoop: context.eventLoop) { answers.answer(request) }
-      .whenComplete { result in
-        let (context, exchange) = bound.value
-        switch result {
-        case .success(let answer): exchange.send(context, answer, keepsAlive: keepsAlive)
-        case .failure: context.close(promise: nil)
-        }
-      }
+    queue.add(request) { answer in
+      let (context, exchange) = bound.value
+      exchange.send(context, answer, keepsAlive: keepsAlive)
+    }
   }
 
   private func send(_ context: ChannelHandlerContext, _ answer: WireAnswer, keepsAlive: Bool) {

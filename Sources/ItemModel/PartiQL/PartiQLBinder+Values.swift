@@ -61,7 +61,7 @@ extension PartiQLBinder {
   }
 
   private func duplicate(_ name: String, at path: LiteralPath) -> ExpressionError {
-    .validation("Duplicate keys in tuple. Key: \(name) under \(path)")
+    .validation("A name stands twice in one map: \(name) under \(path)")
   }
 
   private func literal(

@@ -131,6 +131,11 @@ extension BoundCondition {
       var product: [[BoundCondition]] = [[]]
       for part in parts {
         let factor = try part.alternatives(on: schema)
+        if factor.count == 1 {
+          // In place: a long clause is not copied once for each of its parts.
+          for position in product.indices { product[position] += factor[0] }
+          continue
+        }
         try Self.requireFew(product.count * factor.count)
         product = product.flatMap { left in factor.map { left + $0 } }
       }

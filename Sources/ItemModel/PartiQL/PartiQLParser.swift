@@ -92,7 +92,7 @@ extension PartiQLParser {
     parseAlias()
     if take(symbol: ",") {
       _ = try parseExpression()
-      object("Only select from a single table or index is supported.")
+      object("A SELECT reads one table or one index.")
     }
     var condition: PartiQLNode?
     if take(keyword: "where") { condition = try parseExpression() }

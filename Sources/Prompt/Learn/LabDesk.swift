@@ -124,8 +124,6 @@ final class LabDesk {
     case .end(let words)?:
       messages.append(run.text(words))
       ending = words
-    case .scramble?:
-      for request in incident.requests(in: session.cloud, run.start) { _ = session.answer(request) }
     case .run(let commands)?:
       let profile = (try? run.start.profile(incident.runAs)) ?? run.start.learner
       var runner = CommandRunner(profile: profile, profiles: run.start.profiles)
@@ -135,7 +133,8 @@ final class LabDesk {
         pending: { session.pendingTransitions.map { ($0.at, $0.what) } })
       // What somebody else does wrong is a part of the story; it stays as the cloud took it.
       for command in commands { _ = try? runner.run(command.text, world.bindings, door: door) }
-    case nil: break
+    default:
+      for request in incident.requests(in: session.cloud, run.start) { _ = session.answer(request) }
     }
   }
 

@@ -12,9 +12,11 @@ struct SessionBackend: EndpointBackend {
   let world: String
   let clock: ServedClock
 
-  func perform(_ request: ServiceRequest) throws -> Result<Document, ServiceError> {
+  var isInMemory: Bool { false }
+
+  func perform(together requests: [ServiceRequest]) throws -> [Result<Document, ServiceError>] {
     do {
-      return try session.perform(request, door: "endpoint", pace: clock.pace)
+      return try session.perform(together: requests, door: "endpoint", pace: clock.pace)
     } catch {
       throw EndpointError(description: PromptRefusal(error).line)
     }
@@ -49,8 +51,10 @@ struct MemoryBackend: EndpointBackend {
   let world: MemoryWorld
   let clock: ServedClock
 
-  func perform(_ request: ServiceRequest) -> Result<Document, ServiceError> {
-    world.perform(request)
+  var isInMemory: Bool { true }
+
+  func perform(together requests: [ServiceRequest]) -> [Result<Document, ServiceError>] {
+    requests.map(world.perform)
   }
 
   func roleSession(forKey key: String) -> Result<RoleSession, ServiceError>? {

@@ -102,7 +102,7 @@ struct WorldDifference {
   private static let settings = [
     "TableStatus", "BillingModeSummary", "ProvisionedThroughput", "DeletionProtectionEnabled",
     "TableClassSummary", "StreamSpecification", "SSEDescription", "GlobalSecondaryIndexes",
-    "OnDemandThroughput",
+    "OnDemandThroughput", "Replicas", "GlobalTableWitnesses", "MultiRegionConsistency",
   ]
   private static let measurements = ["IndexSizeBytes", "ItemCount"]
 

@@ -56,7 +56,7 @@ extension Console {
   /// A message that a topic passed on: to whom, and its first line.
   private func tell(_ message: Notification) {
     let readers = message.recipients.map { plain($0) }.joined(separator: ", ")
-    let text = message.subject ?? message.message
+    let text = (message.subject.map { $0 + ": " } ?? "") + message.message
     let head = text.split(separator: "\n").first ?? ""
     tell(
       "\(plain(ARN(message.topicARN)?.resource ?? message.topicARN)) to \(readers.isEmpty ? "nobody" : readers): "

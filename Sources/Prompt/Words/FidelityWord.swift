@@ -61,9 +61,11 @@ extension Console {
     "Any role can be assumed, for an hour, and its keys are good at the prompt and the endpoint: "
       + "trust policies are not looked at. A profile with role_arn "
       + "is its role without a call to STS.",
-    "Global tables: replicas of on-demand tables, eventually consistent; a write takes one second to "
-      + "the other Regions. Strong consistency, witnesses, auto scaling and several accounts are not "
-      + "simulated.",
+    "Global tables: replicas of on-demand tables. Eventually consistent, a write takes one second to "
+      + "the other Regions; strongly consistent, none, and as nothing here happens between two "
+      + "requests no ReplicatedWriteConflictException is met. Strong consistency over two sets of "
+      + "Regions, replicas with provisioned units (they need auto scaling) and several accounts are "
+      + "not simulated.",
     "Contributor Insights name and count CloudWatch's rules, which see no traffic. A Kinesis "
       + "destination goes through its states; Kinesis is not simulated, any stream of the table's own "
       + "account and Region is taken to be there, and no record is sent.",
@@ -89,6 +91,10 @@ extension Console {
       + "lifecycles hold over virtual time, and plans run in any time zone, by the zone's present rule. "
       + "A job begins a minute after it is asked for, a plan's within the hour. Notifications are "
       + "kept and sent nowhere; roles are not looked up; the vault Default is not made by itself.",
+    "Restore tests really restore and delete; reports are written into buckets whose policies nobody "
+      + "looks at. A logically air-gapped vault is shared with nobody and takes copies alone.",
+    "A topic's tags are kept and not shown. A rule of the event bus in the state "
+      + "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS is taken for ENABLED.",
     "Exports and imports are real gzip and DynamoDB JSON; imports read at most 1,000 objects and 64 "
       + "MiB. Buckets of another account are denied.",
   ]

@@ -59,6 +59,8 @@ struct UnstatedNames {
       measure.maximum == 0
         ? [] : [measure.of, measure.place].compactMap { $0 } + (measure.name.map(plain) ?? [])
     case .window(let measure): [measure.table] + [measure.place].compactMap { $0 }
+    case .message(let measure):
+      measure.maximum == 0 ? [] : plain(measure.topic)
     case .run, .trail, .bill, .service, .answer: []
     }
   }

@@ -27,7 +27,7 @@ extension LabRun {
     while let index = next {
       let verdict = try verdict(of: index, in: world)
       if !verdict.passes {
-        trap = try recognisedTrap(in: world, failing: verdict)
+        trap = try recognisedTrap(in: world, failing: verdict.checks)
         let isBegun = trap != nil || verdict.checks.contains { $0.earned > 0 }
         if verdicts.isEmpty || isBegun { verdicts.append(verdict) }
         break
@@ -38,9 +38,11 @@ extension LabRun {
       next = later.currentTask
       if verdicts.contains(where: { $0.task == next }) { break }
     }
+    let guards = try scenario.guards.verdicts(in: scene(world))
+    // A broken guard concerns the whole lab: its trap is told of whatever the task is.
+    if trap == nil { trap = try recognisedTrap(in: world, failing: guards) }
     return CheckRecord(
-      at: world.now, entries: entries, tasks: verdicts,
-      guards: try scenario.guards.verdicts(in: scene(world)), trap: trap?.name)
+      at: world.now, entries: entries, tasks: verdicts, guards: guards, trap: trap?.name)
   }
 
   private mutating func take(_ verdict: TaskVerdict, of task: Int) {
@@ -81,11 +83,11 @@ extension LabRun {
     return nil
   }
 
-  /// The first trap that is recognised and fails a check which this task fails.
+  /// The first trap that is recognised and fails one of the checks that failed.
   private func recognisedTrap(
-    in world: WorldRun, failing verdict: TaskVerdict
+    in world: WorldRun, failing verdicts: [CheckVerdict]
   ) throws(ContentProblem) -> Named<Trap>? {
-    let failed = verdict.checks.filter { !$0.passes }.map(\.id)
+    let failed = verdicts.filter { !$0.passes }.map(\.id)
     for trap in scenario.traps where trap.value.fails.contains(where: { failed.contains($0.value) })
     {
       if try isRecognised(trap.value, in: world) { return trap }

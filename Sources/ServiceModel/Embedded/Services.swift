@@ -6,8 +6,14 @@ extension Service {
   /// The service `backup`, read from its model at the first use.
   package static let backup = Service(cliName: "backup", model: backupModelJSON)
 
+  /// The service `ce`, read from its model at the first use.
+  package static let ce = Service(cliName: "ce", model: ceModelJSON)
+
   /// The service `cloudtrail`, read from its model at the first use.
   package static let cloudtrail = Service(cliName: "cloudtrail", model: cloudtrailModelJSON)
+
+  /// The service `cloudwatch`, read from its model at the first use.
+  package static let cloudwatch = Service(cliName: "cloudwatch", model: cloudwatchModelJSON)
 
   /// The service `dynamodb`, read from its model at the first use.
   package static let dynamodb = Service(cliName: "dynamodb", model: dynamodbModelJSON)
@@ -40,9 +46,17 @@ extension Service {
       signingName: "backup",
       targetPrefix: nil),
     ServiceDoor(
+      cliName: "ce", protocolName: "json",
+      signingName: "ce",
+      targetPrefix: "AWSInsightsIndexService"),
+    ServiceDoor(
       cliName: "cloudtrail", protocolName: "json",
       signingName: "cloudtrail",
       targetPrefix: "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101"),
+    ServiceDoor(
+      cliName: "cloudwatch", protocolName: "smithy-rpc-v2-cbor",
+      signingName: "monitoring",
+      targetPrefix: "GraniteServiceVersion20100801"),
     ServiceDoor(
       cliName: "dynamodb", protocolName: "json",
       signingName: "dynamodb",
@@ -78,7 +92,7 @@ extension Service {
   ]
 
   /// The CLI names of all services with a model, in alphabetical order.
-  package static let names = ["backup", "cloudtrail", "dynamodb", "dynamodbstreams", "events", "kms", "organizations", "s3api", "sns", "sts"]
+  package static let names = ["backup", "ce", "cloudtrail", "cloudwatch", "dynamodb", "dynamodbstreams", "events", "kms", "organizations", "s3api", "sns", "sts"]
 
   /// The service with this CLI name, or nil when there is no model of it.
   ///
@@ -86,7 +100,9 @@ extension Service {
   package static func named(_ cliName: String) -> Service? {
     switch cliName {
     case "backup": backup
+    case "ce": ce
     case "cloudtrail": cloudtrail
+    case "cloudwatch": cloudwatch
     case "dynamodb": dynamodb
     case "dynamodbstreams": dynamodbstreams
     case "events": events

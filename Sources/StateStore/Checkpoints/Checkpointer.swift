@@ -19,9 +19,9 @@ struct Checkpointer {
   private var lastBytes = 0
 
   /// Rows after which an open world gets a checkpoint.
-  static let interval: Int64 = 4_096
+  static let interval: Int64 = 8_192
   /// Bytes of the last checkpoint that cost as much as replaying a row.
-  static let bytesPerRow = 4_096
+  static let bytesPerRow = 1_024
   /// Rows that are left to be replayed when a world is closed.
   static let tail: Int64 = 512
 

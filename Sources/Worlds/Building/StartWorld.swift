@@ -90,33 +90,13 @@ package struct StartWorld: Sendable {
   }
 
   /// The learner's credentials.
-  package var learner: Profile {
-    let account = description.allAccounts[0].value
-    return Profile(account: account.id, region: account.region)
-  }
+  package var learner: Profile { description.learner }
 
   /// The credentials behind `account/role`, `role` or `account`; the learner's for nil.
   ///
   /// - Throws: `ContentProblem` for names the world does not have.
   package func profile(_ text: String?) throws(ContentProblem) -> Profile {
-    guard let text, text != "you" else { return learner }
-    let parts = text.split(separator: "/").map(String.init)
-    let accounts = description.allAccounts
-    let role = description.roles.first { $0.name == parts.last }
-    let accountName = parts.count == 2 ? parts[0] : role?.value.account ?? parts[0]
-    let account =
-      accounts.first { $0.name == accountName || $0.value.id == accountName }
-      ?? (role != nil && parts.count == 1 ? accounts[0] : nil)
-    guard let account, parts.count < 3, parts.count == 1 || role != nil else {
-      throw ContentProblem(
-        .unknownName, "nobody is called \(text)",
-        fix: Suggestion.fix(
-          for: text, among: accounts.map(\.name) + description.roles.map(\.name)))
-    }
-    let principal = role.map { Principal(kind: .role, name: $0.name, session: $0.name) }
-    return Profile(
-      account: account.value.id, region: account.value.region,
-      principal: principal ?? .administrator)
+    try description.profile(text)
   }
 
   /// Every profile a command of this world can name after `--profile`.
@@ -130,6 +110,36 @@ package struct StartWorld: Sendable {
 }
 
 extension WorldDescription {
+  /// The credentials of the learner, who is the first account's administrator.
+  fileprivate var learner: Profile {
+    let account = allAccounts[0].value
+    return Profile(account: account.id, region: account.region)
+  }
+
+  /// The credentials behind `account/role`, `role` or `account`; the learner's for nil.
+  ///
+  /// - Throws: `ContentProblem` for names the world does not have.
+  fileprivate func profile(_ text: String?) throws(ContentProblem) -> Profile {
+    guard let text, text != "you" else { return learner }
+    let parts = text.split(separator: "/").map(String.init)
+    let accounts = allAccounts
+    let role = roles.first { $0.name == parts.last }
+    let accountName = parts.count == 2 ? parts[0] : role?.value.account ?? parts[0]
+    let account =
+      accounts.first { $0.name == accountName || $0.value.id == accountName }
+      ?? (role != nil && parts.count == 1 ? accounts[0] : nil)
+    guard let account, parts.count < 3, parts.count == 1 || role != nil else {
+      throw ContentProblem(
+        .unknownName, "nobody is called \(text)",
+        fix: Suggestion.fix(
+          for: text, among: accounts.map(\.name) + roles.map(\.name)))
+    }
+    let principal = role.map { Principal(kind: .role, name: $0.name, session: $0.name) }
+    return Profile(
+      account: account.value.id, region: account.value.region,
+      principal: principal ?? .administrator)
+  }
+
   /// The accounts, or the one that a world has which names none.
   package var allAccounts: [Named<AccountDescription>] {
     accounts.isEmpty ? [AccountDescription.standard] : accounts
@@ -178,7 +188,7 @@ struct WorldReporter {
       if let name = stream.action?.table { table(name, at: stream.mark) }
     }
     for incident in world.timeline {
-      if case .scramble(let name)? = incident.event { table(name, at: incident.mark) }
+      look(at: incident)
     }
     unique(world.traffic.map { ($0.id, $0.mark) }, "stream")
     unique(world.timeline.map { ($0.id, $0.mark) }, "incident")
@@ -191,12 +201,36 @@ struct WorldReporter {
     reading.report(code, message, fix: fix, at: mark)
   }
 
+  private mutating func look(at incident: Incident) {
+    switch incident.event {
+    case .scramble(let name)?: table(name, at: incident.mark)
+    case .failJob(let job)?: table(job.of, at: incident.mark)
+    case .keyOff(let text)?, .keyDeletion(let text)?, .emptyVault(let text)?:
+      do throws(ContentProblem) {
+        _ = try world.placed(text)
+      } catch {
+        reading.report(error.code, error.message, fix: error.fix, at: incident.mark)
+      }
+    case .expire(let who)?, .renew(let who)?: somebody(who, at: incident.mark)
+    default: break
+    }
+    if let who = incident.runAs { somebody(who, at: incident.mark) }
+  }
+
   private mutating func table(_ name: String, at mark: Mark) {
     let names = world.tables.map(\.name)
     guard !names.contains(name) else { return }
     reading.report(
       .unknownName, "there is no table \(name)", fix: Suggestion.fix(for: name, among: names),
       at: mark)
+  }
+
+  private mutating func somebody(_ text: String, at mark: Mark) {
+    do throws(ContentProblem) {
+      _ = try world.profile(text)
+    } catch {
+      reading.report(error.code, error.message, fix: error.fix, at: mark)
+    }
   }
 
   mutating func place(_ text: String?, at mark: Mark) {

@@ -112,6 +112,7 @@ extension Measure {
     case .backup(let measure): try measure.evaluate(in: scene.run)
     case .window(let measure): try measure.evaluate(in: scene.run)
     case .trail(let measure): try measure.evaluate(in: scene.run)
+    case .message(let measure): try measure.evaluate(in: scene.run)
     case .bill(let measure): try measure.evaluate(in: scene.run)
     case .service(let measure): try measure.evaluate(in: scene.run)
     case .answer(let measure): try measure.evaluate(in: scene)

@@ -172,13 +172,14 @@ extension BillMeasure {
   private func cost(of name: String, in run: WorldRun) -> Double {
     var cloud = run.cloud
     let isPaidOnce = BillLine(rawValue: line.rawValue)?.isPaidOnce ?? false
-    let start = isPaidOnce ? Instant(seconds: 0) : cloud.now
+    let before = Bill(cloud.ledger, until: cloud.now)
     cloud.advance(by: length)
-    return cloud.ledger.charges(from: start, until: cloud.now)
-      .filter { charge in
-        (name == "all" || Glob.matches(charge.name, name))
-          && (line == .all || charge.line.rawValue == line.rawValue)
-      }.reduce(0) { $0 + $1.cost }
+    let later = Bill(cloud.ledger, until: cloud.now)
+    return (isPaidOnce ? later : later.since(before)).entries
+      .filter { entry in
+        (name == "all" || Glob.matches(entry.heading.name, name)) && line.admits(entry.heading)
+          && (vault == nil || entry.heading.vault.map { Glob.matches($0, vault ?? "") } ?? false)
+      }.reduce(.zero) { $0 + $1.cost }.dollars
   }
 
   /// A millionth of a dollar is the finest anybody reads; sums of doubles differ below it.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import CloudEngine
 package import ContentFormat
 package import Documents
 internal import Simulation
@@ -15,6 +16,7 @@ package enum Measure: Sendable {
   case backup(BackupMeasure)
   case window(WindowMeasure)
   case trail(TrailMeasure)
+  case message(MessageMeasure)
   case bill(BillMeasure)
   case service(ServiceMeasure)
   case answer(AnswerMeasure)
@@ -33,7 +35,8 @@ package enum Measure: Sendable {
     Alternative("backup", BackupMeasure.format.map(Measure.backup), "Backups."),
     Alternative("window", WindowMeasure.format.map(Measure.window), "What PITR covers."),
     Alternative("trail", TrailMeasure.format.map(Measure.trail), "Who did what."),
-    .notSimulated("message", "notifications"),
+    Alternative(
+      "message", MessageMeasure.format.map(Measure.message), "What topics told somebody."),
     Alternative("bill", BillMeasure.format.map(Measure.bill), "Money."),
     Alternative("service", ServiceMeasure.format.map(Measure.service), "An app works again."),
     Alternative("answer", AnswerMeasure.format.map(Measure.answer), "What the learner said."),
@@ -264,13 +267,27 @@ package struct TrailMeasure: Sendable {
 /// `bill: {of, line, for, against}` and a comparison.
 package struct BillMeasure: Sendable {
   package enum Line: String, ContentChoice {
-    case pitr, backup, export, `import`, restore, transfer, all
+    case pitr, backup, export, `import`, restore, transfer, warm, cold, key, table, storage, all
     case incrementalExport = "incremental-export"
+    case warmRestore = "warm-restore"
+    case coldRestore = "cold-restore"
+    case earlyDeletion = "early-deletion"
+    case copyTransfer = "copy-transfer"
+
+    /// `storage` is every kind of backup that is kept.
+    func admits(_ heading: BillHeading) -> Bool {
+      switch self {
+      case .all: !heading.line.isTableStorage
+      case .storage: [.backup, .warmBackup, .coldBackup].contains(heading.line)
+      default: heading.line.rawValue == rawValue
+      }
+    }
   }
   package enum Against: String, ContentChoice { case start, none }
 
   package var of = "all"
   package var line = Line.all
+  package var vault: String?
   package var length = Duration.days(30)
   package var against = Against.none
   package var comparison = Comparison()
@@ -280,26 +297,17 @@ package struct BillMeasure: Sendable {
     [
       .defaulted("of", \.of, .text, "A table's name, with * and ?, or all.", default: "all"),
       .defaulted(
-        "line", \.line, line,
-        "Which line of the bill; restore and transfer are paid at once: what was paid so far.",
+        "line", \.line, .choice,
+        "Which line of the bill; storage is backup, warm and cold together, all is everything but "
+          + "table. What is paid at once, such as restore and early-deletion, counts with what was "
+          + "paid so far.",
         default: "all"),
+      .optional("vault", \.vault, .text, "Only recovery points of this vault, with * and ?."),
       .defaulted("for", \.length, .length, "How long from now.", default: "30d"),
       .defaulted(
         "against", \.against, .choice, "start: the ratio to what it cost then; else USD.",
         default: "none"),
     ] + Comparison.fields.map { $0.inside(\.comparison) })
-
-  private static let line = Format<Line>(
-    schema: Format<Line>.choice.schema
-  ) { node, reading in
-    if let text = node.scalar?.text,
-      ["cold", "early-deletion"].contains(text)
-    {
-      reading.report(.notSimulated, "the line \(text) is not simulated yet", at: node.mark)
-      return nil
-    }
-    return Format<Line>.choice.read(node, &reading)
-  }
 }
 
 /// `service: {app, from, max, as}`.

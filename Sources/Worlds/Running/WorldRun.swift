@@ -136,7 +136,12 @@ package struct WorldRun: Sendable {
       // A write to a table that is gone is lost, as it would be.
       _ = try? cloud.perform(request)
     case .incident(let incident):
-      apply(incident)
+      let refusal = apply(incident)
+      // What the world is built of must succeed; what happens later may fail, as life has it.
+      if let refusal, cloud.now < world.clock {
+        return ContentProblem(
+          .badValue, "line \(incident.mark.line): the service refuses: \(refusal)")
+      }
     case .setUp(let step):
       do throws(ServiceError) {
         try step.perform(in: &cloud)
@@ -150,8 +155,18 @@ package struct WorldRun: Sendable {
   }
 
   /// Makes an incident happen now.
-  package mutating func apply(_ incident: Incident) {
-    for request in incident.requests(in: cloud, world) { _ = try? cloud.perform(request) }
+  ///
+  /// - Returns: The words of the first refusal; nil if everything was accepted.
+  @discardableResult
+  package mutating func apply(_ incident: Incident) -> String? {
+    var refusal: String?
+    for request in incident.requests(in: cloud, world) {
+      do throws(ServiceError) {
+        _ = try cloud.perform(request)
+      } catch {
+        refusal = refusal ?? error.message
+      }
+    }
     if case .run(let commands)? = incident.event {
       let profile = (try? world.profile(incident.runAs)) ?? world.learner
       var runner = CommandRunner(profile: profile, profiles: world.profiles)
@@ -160,11 +175,15 @@ package struct WorldRun: Sendable {
       for command in commands {
         let live = LiveCloud(self)
         // What somebody else does wrong is a part of the story; it stays as the cloud took it.
-        _ = try? runner.run(command.text, bindings, door: live.door(isTimed: false))
+        let result = try? runner.run(command.text, bindings, door: live.door(isTimed: false))
         self = live.run
+        if result?.isAccepted != true {
+          refusal = refusal ?? result.map { $0.refusal?.message ?? $0.stderr } ?? command.text
+        }
       }
     }
     moments.append(cloud)
+    return refusal
   }
 
   // MARK: Commands
@@ -272,41 +291,6 @@ extension SetUp {
       try cloud.declareSize(bytes, ofTable: table, in: place)
     case .form(let organization): cloud.form(organization)
     case .declare(let role): cloud.declare(role)
-    }
-  }
-}
-
-extension Incident {
-  /// The requests that a spoiling incident makes.
-  package func requests(in cloud: Cloud, _ world: StartWorld) -> [ServiceRequest] {
-    guard case .scramble(let name)? = event,
-      let table = world.description.tables.first(where: { $0.name == name }),
-      let place = try? world.description.place(table.value.place),
-      let image = cloud[place].table(named: name)?.image
-    else { return [] }
-    let caller = Caller(
-      account: place.account, region: place.region, principal: StartWorld.platform)
-    let keys = image.keySchema
-    return image.items.map { item in
-      var spoiled = keys.keyAttributes(of: item)
-      for (name, value) in item.attributes where !keys.contains(name: name) {
-        spoiled[name] = value.spoiled
-      }
-      return ServiceRequest(
-        service: "dynamodb", operation: "PutItem",
-        input: ["TableName": .string(name), "Item": spoiled.json], caller: caller)
-    }
-  }
-}
-
-extension AttributeValue {
-  /// Nonsense of the same type.
-  fileprivate var spoiled: AttributeValue {
-    switch self {
-    case .string: .string("#REF!")
-    case .number: .number(DecimalNumber(0))
-    case .bool(let value): .bool(!value)
-    default: .null
     }
   }
 }

@@ -254,7 +254,7 @@ struct BackupServiceRefusalTests {
       "ResourceNotFoundException: Resource not found: $POINT."),
   ]
 
-  static let all = vaults + locks + jobs + points + absent + others
+  static let all = vaults + locks + jobs + points + absent + others + audit
 
   /// The world, and what stands for `$NAME` in rows.
   static let world = Result { () throws -> (bench: Bench, names: [(String, String)]) in

@@ -41,6 +41,32 @@ extension Bench {
     ).text("BackupJobId")
   }
 
+  /// Uses everything there is of AWS Backup on `orders`; much of it is under way afterwards.
+  mutating func useAWSBackup() throws {
+    try backup("CreateBackupVault", "{'BackupVaultName':'prod'}")
+    try backup("CreateLogicallyAirGappedBackupVault", AirGappedVaultTests.create(7, 30))
+    try select(try makePlan(Self.rule("r", "0 5 ? * * *")), "'Resources':['*']")
+    let point = try recoveryPoint("prod", "'IdempotencyToken':'once'")
+    _ = try hold("h")
+    try testingPlan()
+    try testingSelection(RestoreTestingTests.all)
+    try report("BACKUP_JOB_REPORT")
+    try backup("StartReportJob", "{'ReportPlanName':'daily'}")
+    try backup(
+      "CreateFramework",
+      "{'FrameworkName':'all','FrameworkControls':"
+        + "[{'ControlName':'BACKUP_RECOVERY_POINT_ENCRYPTED'}]}")
+    try backup(
+      "StartCopyJob",
+      "{'RecoveryPointArn':'\(point)','SourceBackupVaultName':'prod','IamRoleArn':'\(Self.role)',"
+        + "'DestinationBackupVaultArn':'arn:aws:backup:us-east-1:\(caller.account):backup-vault:gap'}"
+    )
+    try backup(
+      "StartRestoreJob",
+      "{'RecoveryPointArn':'\(point)','Metadata':{'targetTableName':'brought-back'},"
+        + "'IamRoleArn':'\(Self.role)'}")
+  }
+
   mutating func job(_ id: String) throws -> Document {
     try backup("DescribeBackupJob", "{'BackupJobId':'\(id)'}")
   }

@@ -167,8 +167,8 @@ struct GlobalTableRefusals {
         + "provided."),
     Row(
       "plain", updates(create("eu-west-1")) + ",'MultiRegionConsistency':'STRONG'",
-      "NotSimulated: MultiRegionConsistency STRONG of UpdateTable is not simulated by Rewind. "
-        + "Nothing was changed."),
+      Words.validation
+        + "Unsupported replica count for global tables with MultiRegionConsistency set to STRONG."),
   ]
 
   private static let membership: [Row] = [

@@ -113,6 +113,60 @@ struct EventRuleTests {
     #expect(bench.cloud.pendingCount == 0)
   }
 
+  @Test("a calendar's times are those of UTC, as often as they say")
+  func calendar() throws {
+    var bench = Bench()
+    try bench.makeAlerts()
+    try bench.call(
+      "PutRule", "{'Name':'tick','ScheduleExpression':'cron(0/20 13 * * ? *)'}", service: "events")
+    try bench.call(
+      "PutTargets", "{'Rule':'tick','Targets':[{'Id':'1','Arn':'\(Bench.alerts)','Input':'1'}]}",
+      service: "events")
+    bench.cloud.advance(to: Bench.start + .hours(1) - .milliseconds(1))
+    #expect(bench.notifications.isEmpty)
+    bench.wait(.milliseconds(1))
+    #expect(bench.notifications.count == 1)
+    bench.wait(.days(2) - .hours(1))
+    #expect(bench.notifications.count == 6)
+    for wrong in ["cron(0 13 * * *)", "cron(0 13 * * * *)", "rate(1 minutes)"] {
+      #expect(
+        bench.refusal(
+          "PutRule", "{'Name':'x','ScheduleExpression':'\(wrong)'}", service: "events")
+          == "ValidationException: Parameter ScheduleExpression is not valid.")
+    }
+  }
+
+  @Test(
+    "calls reach the bus through the trail, refused ones too; reads only where they are asked for")
+  func calls() throws {
+    var bench = Bench()
+    try bench.makeAlerts()
+    func put(_ state: String) throws {
+      try bench.call(
+        "PutRule",
+        "{'Name':'calls','State':'\(state)','EventPattern':'{\\'source\\':[\\'aws.dynamodb\\'],"
+          + "\\'detail-type\\':[\\'AWS API Call via CloudTrail\\']}'}", service: "events")
+    }
+    try put("ENABLED")
+    try bench.call(
+      "PutTargets",
+      "{'Rule':'calls','Targets':[{'Id':'1','Arn':'\(Bench.alerts)','InputPath':'$.detail.eventName'}]}",
+      service: "events")
+    func asks() throws {
+      try bench.call("ListTables")
+      _ = bench.refusal("DeleteTable", "{'TableName':'none'}")
+    }
+    try asks()
+    let reader = " > email:on-call@example.com"
+    #expect(bench.notifications == ["'DeleteTable'\(reader)"])
+    let all = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+    try put(all)
+    #expect(
+      try bench.show("DescribeRule", "{'Name':'calls'}", "State", service: "events") == "'\(all)'")
+    try asks()
+    #expect(bench.notifications.count == 3)
+  }
+
   @Test("rules and targets are told as they were given")
   func told() throws {
     var bench = try bench()

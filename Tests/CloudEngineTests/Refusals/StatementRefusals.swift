@@ -68,6 +68,13 @@ extension Refusals {
     row("SELECT s AS x FROM orders", "Aliasing is not supported"),
     row("UPDATE orders t SET a = 3 WHERE id = 'a'", "Aliasing is not supported"),
     row("DELETE FROM orders t WHERE id = 'a'", "Aliasing is not supported"),
+    row("SELECT * FROM orders, plain WHERE id = 'a'", "A SELECT reads one table or one index."),
+    row(
+      "INSERT INTO orders VALUE {'id':'x','id':'y'}",
+      "A name stands twice in one map: id under root"),
+    row(
+      "INSERT INTO orders VALUE {'id':'x','m':{'k':1,'k':2}}",
+      "A name stands twice in one map: k under root.m"),
     row("SELECT id FROM orders LIMIT 5", "Unsupported clause: LIMIT at 1:29:1"),
     row("SELECT s, s FROM orders", "Duplicate identifiers in select clause: s"),
     row("SELECT m.z, l.z FROM orders", "Duplicate identifiers in select clause: z"),

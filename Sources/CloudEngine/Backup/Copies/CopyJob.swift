@@ -5,7 +5,7 @@ import Simulation
 
 /// The making of a recovery point's copy in another vault, which may lie in another Region or
 /// account. [BKP.copy]
-struct CopyJob: Codable, Sendable, Registered {
+struct CopyJob: Codable, Sendable, ServiceJob {
   let id: String
   /// Where the job was asked for and the source lies.
   let place: Place
@@ -25,6 +25,9 @@ struct CopyJob: Codable, Sendable, Registered {
   var copyARN: String?
   var byteCount: Int64?
   var endedAt: Instant?
+  var token: String?
+
+  static let kind = "copy"
 
   enum State: String, Codable, Sendable {
     case created = "CREATED"
@@ -34,6 +37,8 @@ struct CopyJob: Codable, Sendable, Registered {
   }
 
   static let beginning: Duration = .seconds(30)
+  /// How long it is tried again when the other side does not answer. [BKP.copy.retries]
+  static let retryingFor: Duration = .hours(2)
 
   /// How long the copying of so many bytes takes. [BKP.durations]
   static func duration(bytes: Int64) -> Duration { .minutes(5) + .perGigabytes(5, in: bytes) }
@@ -55,11 +60,20 @@ enum CopyFailure {
   static let retention =
     "Copy job failed. The retention specified in the job is not within the range specified for the "
     + "target Backup Vault."
+  static let unavailable =
+    "Copy job failed because the destination did not answer within two hours."
   static let sourceGone = "Copy job failed because the source recovery point does not exist."
 
   static func notAdvanced(from source: String, to destination: String) -> String {
     "Copy job from \(source) to \(destination) cannot be initiated for DynamoDB resources. Feature is "
       + "not supported for provided resource type."
+  }
+
+  static let sourceCold =
+    "Copy job failed because the source recovery point is in cold storage."
+
+  static func vaultNotReady(_ arn: String) -> String {
+    "Copy job failed because backup vault \(arn) is not available."
   }
 
   static func noVault(_ arn: String) -> String {
@@ -85,7 +99,9 @@ package struct CopyJobDescription: Encodable, Sendable {
   let sourceRecoveryPointArn: String
   let destinationBackupVaultArn: String
   let destinationVaultType: String
+  let destinationVaultLockState: String?
   let destinationRecoveryPointArn: String?
+  let destinationEncryptionKeyArn: String?
   let destinationRecoveryPointLifecycle: Lifecycle?
   let resourceArn: String
   let creationDate: Timestamp
@@ -101,14 +117,17 @@ package struct CopyJobDescription: Encodable, Sendable {
   let resourceName: String?
   let messageCategory: String?
 
-  init(_ job: CopyJob) {
+  init(_ job: CopyJob, in cloud: Cloud) {
     accountId = job.place.account
     copyJobId = job.id
     sourceBackupVaultArn = ARN.vault(job.sourceVaultName, in: job.place)
     sourceRecoveryPointArn = job.sourceARN
     destinationBackupVaultArn = job.destinationVaultARN
-    destinationVaultType = "BACKUP_VAULT"
+    destinationVaultType = cloud.vaultType(job.destinationVaultName, in: job.destination)
+    let vault = cloud.vault(job.destinationVaultName, in: job.destination)
+    destinationVaultLockState = vault?.lockState
     destinationRecoveryPointArn = job.copyARN
+    destinationEncryptionKeyArn = job.copyARN == nil ? nil : vault?.keyARN
     destinationRecoveryPointLifecycle = job.lifecycle
     resourceArn = job.resourceARN
     creationDate = Timestamp(job.createdAt)

@@ -27,10 +27,7 @@ package struct StartCopyJob: BackupOperation {
     let vault = try cloud.vault(sourceBackupVaultName, for: caller)
     try vault.require("CopyFromBackupVault", for: caller, in: cloud)
     let point = try cloud.recoveryPoint(recoveryPointArn, in: vault)
-    let service = cloud[caller.place].awsBackup
-    if let idempotencyToken, let id = service.tokens[idempotencyToken],
-      let repeated = service.copies[id]
-    {
+    if let repeated = cloud[caller.place].awsBackup.job(token: idempotencyToken, among: \.copies) {
       return Output(copyJobId: repeated.id, creationDate: Timestamp(repeated.createdAt))
     }
     guard let arn = ARN(destinationBackupVaultArn), let name = arn.vaultName,
@@ -54,8 +51,8 @@ package struct StartCopyJob: BackupOperation {
     }
     // Every refusal is above this line.
     let job = cloud.startCopy(
-      of: point, to: name, in: arn.place, roleARN: iamRoleArn, lifecycle: lifecycle, after: nil)
-    if let idempotencyToken { cloud[caller.place].awsBackup.tokens[idempotencyToken] = job.id }
+      of: point, to: name, in: arn.place, roleARN: iamRoleArn, lifecycle: lifecycle, after: nil,
+      token: idempotencyToken)
     return Output(copyJobId: job.id, creationDate: Timestamp(job.createdAt))
   }
 }
@@ -69,10 +66,10 @@ package struct DescribeCopyJob: BackupOperation {
   package struct Output: Encodable, Sendable { let copyJob: CopyJobDescription }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
-    guard let job = cloud[caller.place].awsBackup.copies[copyJobId],
-      job.createdAt >= cloud.now - BackupJob.kept
-    else { throw .backupResourceNotFound("Cannot find copy job with ID \(copyJobId)") }
-    return Output(copyJob: CopyJobDescription(job))
+    guard let job = cloud.job(copyJobId, among: \.copies, for: caller) else {
+      throw .backupResourceNotFound("Cannot find copy job with ID \(copyJobId)")
+    }
+    return Output(copyJob: CopyJobDescription(job, in: cloud))
   }
 }
 
@@ -101,13 +98,10 @@ package struct ListCopyJobs: BackupOperation {
   }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
-    let oldest = cloud.now - BackupJob.kept
-    let jobs = cloud[caller.place].awsBackup.copies.oldestFirst.reversed().filter {
-      $0.createdAt >= oldest && isAsked($0)
-    }
-    let page = try BackupPage(jobs, limit: maxResults, token: nextToken) { $0.id }
+    let page = try cloud.page(
+      of: \.copies, for: caller, limit: maxResults, token: nextToken, where: isAsked)
     return Output(
-      copyJobs: page.shown.map(CopyJobDescription.init), nextToken: page.nextToken)
+      copyJobs: page.shown.map { CopyJobDescription($0, in: cloud) }, nextToken: page.nextToken)
   }
 
   private func isAsked(_ job: CopyJob) -> Bool {

@@ -13,21 +13,21 @@ extension Cloud {
   ///   - roleARN: The role the job takes on.
   ///   - lifecycle: The copy's; nil keeps the source's.
   ///   - job: The backup job whose plan asks for it; nil if somebody did.
+  ///   - token: What the request gave to be told from another one like it.
   /// - Returns: The job.
   mutating func startCopy(
     of point: RecoveryPoint, to vault: String, in destination: Place, roleARN: String,
-    lifecycle: Lifecycle?, after job: BackupJob?
+    lifecycle: Lifecycle?, after job: BackupJob?, token: String? = nil
   ) -> CopyJob {
     let copy = CopyJob(
       id: identifiers.uuid("copy-job").uppercased(), place: point.place,
       sourceVaultName: point.vaultName, sourceARN: point.arn, destinationVaultName: vault,
       destination: destination, roleARN: roleARN, lifecycle: lifecycle,
       resourceARN: point.resourceARN, createdBy: job?.createdBy, backupJobID: job?.id,
-      createdAt: now)
-    let oldest = now - BackupJob.kept
-    self[point.place].awsBackup.copies.append(copy)
-    self[point.place].awsBackup.copies.forget(before: oldest)
+      createdAt: now, token: token)
+    self[point.place].awsBackup.keep(copy, among: \.copies)
     agenda.schedule(.backup(.copyBegins(point.place, copy.id)), at: now + CopyJob.beginning)
+    tell(ofCopyJob: copy.id, in: point.place)
     return copy
   }
 
@@ -48,22 +48,27 @@ extension Cloud {
 
   private mutating func endCopy(_ job: CopyJob, as state: CopyJob.State, _ message: String?) {
     let now = now
-    self[job.place].awsBackup.copies.change(job.id) {
-      $0.state = state
-      $0.message = message
-      $0.endedAt = now
-    }
+    self[job.place].awsBackup.copies.change(job.id) { $0.end(as: state, message, at: now) }
     if self[job.place].awsBackup.busyResources[job.resourceARN] == job.id {
       self[job.place].awsBackup.busyResources[job.resourceARN] = nil
     }
+    tell(ofCopyJob: job.id, in: job.place)
   }
 
   mutating func copyBegins(_ id: String, in place: Place) {
     guard let job = self[place].awsBackup.copies[id], job.state == .created else { return }
-    guard let point = self[place].awsBackup.recoveryPoints[job.sourceARN] else {
+    guard let point = self[place].awsBackup.recoveryPoints[job.sourceARN],
+      point.status == .completed
+    else {
       return endCopy(job, as: .failed, CopyFailure.sourceGone)
     }
-    if let message = copyFault(job, point) { return endCopy(job, as: .failed, message) }
+    if isDown(job.destination.region), now < job.createdAt + CopyJob.retryingFor {
+      agenda.schedule(.backup(.copyBegins(place, id)), at: now + BackupJob.retrying)
+      return
+    }
+    if let message = takeFailure(of: .copy, on: job.resourceARN) ?? copyFault(job, point) {
+      return endCopy(job, as: .failed, message)
+    }
     guard self[place].awsBackup.busyResources[job.resourceARN] == nil else {
       agenda.schedule(.backup(.copyBegins(place, id)), at: now + BackupJob.retrying)
       return
@@ -76,6 +81,7 @@ extension Cloud {
       $0.copyARN = copy
       $0.byteCount = point.byteCount
     }
+    tell(ofCopyJob: id, in: place)
     agenda.schedule(
       .backup(.copyEnds(place, id)), at: now + CopyJob.duration(bytes: point.byteCount))
   }
@@ -83,6 +89,7 @@ extension Cloud {
   /// Why a copy cannot be made, in the order in which the service looks; nil if it can.
   /// [BKP.copy.failures]
   private func copyFault(_ job: CopyJob, _ point: RecoveryPoint) -> String? {
+    guard !isDown(job.destination.region) else { return CopyFailure.unavailable }
     let isForeign = job.place.account != job.destination.account
     if isForeign {
       guard let organization, organization.includes(job.place.account),
@@ -93,6 +100,9 @@ extension Cloud {
     guard let vault = vault(job.destinationVaultName, in: job.destination) else {
       return isForeign ? CopyFailure.denied : CopyFailure.noVault(job.destinationVaultARN)
     }
+    guard vault.isAvailable(at: now) else {
+      return CopyFailure.vaultNotReady(job.destinationVaultARN)
+    }
     let into = RequiredPermission(action: "backup:CopyIntoBackupVault", resource: vault.arn)
     let asked = into.asked(by: requester(Caller(backupRole: job.roleARN, in: job.place)))
     if vault.policy?.denies(asked) ?? false { return CopyFailure.denied }
@@ -100,12 +110,13 @@ extension Cloud {
       guard vault.policy?.allows(asked) ?? false else { return CopyFailure.denied }
       if vault.isUnderManagedKey { return CopyFailure.managedKey }
     }
-    guard point.keyARN.map(isUsable(vaultKey:)) ?? true, isUsable(vaultKey: vault.keyARN) else {
+    guard isUsable(vaultKey: point.keyARN), isUsable(vaultKey: vault.keyARN) else {
       return JobFailure.keyUnusable
     }
     guard point.isAdvanced else {
       return CopyFailure.notAdvanced(from: job.place.region, to: job.destination.region)
     }
+    guard !point.isCold else { return CopyFailure.sourceCold }
     let from = RequiredPermission.copyFrom(
       ARN.vault(job.sourceVaultName, in: job.place), to: vault.arn, in: self)
     if let message = roleFault(
@@ -128,9 +139,12 @@ extension Cloud {
 
   mutating func copyEnds(_ id: String, in place: Place) {
     guard let job = self[place].awsBackup.copies[id], let arn = job.copyARN else { return }
-    guard let point = self[place].awsBackup.recoveryPoints[job.sourceARN],
-      let vault = vault(job.destinationVaultName, in: job.destination)
-    else { return endCopy(job, as: .failed, CopyFailure.sourceGone) }
+    guard let point = self[place].awsBackup.recoveryPoints[job.sourceARN] else {
+      return endCopy(job, as: .failed, CopyFailure.sourceGone)
+    }
+    guard let vault = vault(job.destinationVaultName, in: job.destination) else {
+      return endCopy(job, as: .failed, CopyFailure.noVault(job.destinationVaultARN))
+    }
     endCopy(job, as: .completed, nil)
     add(
       RecoveryPoint(
@@ -138,8 +152,6 @@ extension Cloud {
         roleARN: job.roleARN))
     complete(recoveryPoint: arn, in: job.destination)
     guard place.region != job.destination.region else { return }
-    ledger.charge(
-      .copyTransfer, resource: arn, name: ARN(job.resourceARN)?.tableName ?? "", in: place,
-      bytes: point.byteCount, at: now)
+    ledger.charge(.copyTransfer, of: point.billed, bytes: point.byteCount, at: now)
   }
 }

@@ -4,7 +4,7 @@ import PersistentCollections
 import Simulation
 
 /// The making of one recovery point, from the request until it is done or has failed. [BKP.job]
-struct BackupJob: Codable, Sendable, Registered {
+struct BackupJob: Codable, Sendable, ServiceJob {
   let id: String
   let place: Place
   let vaultName: String
@@ -34,6 +34,9 @@ struct BackupJob: Codable, Sendable, Registered {
   /// When the work under way will be done.
   var endsAt: Instant?
   var endedAt: Instant?
+  var token: String?
+
+  static let kind = "backup"
 
   enum State: String, Codable, Sendable {
     case created = "CREATED"
@@ -107,6 +110,10 @@ enum JobFailure {
   static let tooLate = "Backup job expired before completion."
   static let stopped = "Backup job was stopped by user."
   static let tableNotFound = "Table not found."
+  static let airGapped =
+    "Backup job failed because a logically air-gapped vault cannot be the target of a backup job."
+  static let tooManyTags =
+    "Backup job failed because the number of tags exceeds the limit of \(BackupTags.perResource)."
 
   static func roleNotAssumed(_ arn: String) -> String {
     "The provided role \(arn) cannot be assumed by AWS Backup."
@@ -159,10 +166,8 @@ package struct BackupJobDescription: Encodable, Sendable {
     backupVaultName = job.vaultName
     recoveryPointLifecycle = job.lifecycle == .forever ? nil : job.lifecycle
     backupVaultArn = ARN.vault(job.vaultName, in: job.place)
-    vaultType = "BACKUP_VAULT"
-    vaultLockState = cloud.vault(job.vaultName, in: job.place)?.lock.map { lock in
-      lock.lockedFrom == nil ? "GOVERNANCE" : "COMPLIANCE"
-    }
+    vaultType = cloud.vaultType(job.vaultName, in: job.place)
+    vaultLockState = cloud.vault(job.vaultName, in: job.place)?.lockState
     recoveryPointArn = job.recoveryPointARN
     encryptionKeyArn = job.keyARN
     isEncrypted = true
@@ -192,7 +197,8 @@ enum MessageCategory {
     switch message {
     case nil: "SUCCESS"
     case JobFailure.keyUnusable: "AccessDenied"
-    case JobFailure.lifecycleOutsideLock: "InvalidParameters"
+    case JobFailure.lifecycleOutsideLock, JobFailure.airGapped, JobFailure.tooManyTags:
+      "InvalidParameters"
     case JobFailure.tooLate, JobFailure.resourceBusy: "JobExpired"
     case JobFailure.stopped: "JobStopped"
     default: "ResourceNotFound"

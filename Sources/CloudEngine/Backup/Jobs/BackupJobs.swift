@@ -27,7 +27,13 @@ package struct StartBackupJob: BackupOperation {
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let vault = try cloud.vault(backupVaultName, for: caller)
     try vault.require(Self.name, for: caller, in: cloud)
-    if let repeated = cloud.backupJob(token: idempotencyToken, in: caller.place) {
+    guard vault.airGap == nil else {
+      throw .invalidBackupParameter(
+        "A logically air-gapped vault cannot be the target of a backup job: \(vault.name)")
+    }
+    if let repeated = cloud[caller.place].awsBackup.job(
+      token: idempotencyToken, among: \.backupJobs)
+    {
       return Output(repeated)
     }
     guard let arn = ARN(resourceArn), arn.tableName != nil, arn.place == caller.place else {
@@ -38,6 +44,10 @@ package struct StartBackupJob: BackupOperation {
     guard start >= BackupJob.startWindowMinimum else {
       throw .invalidBackupParameter(
         "Invalid StartWindowMinutes. The minimum value is \(BackupJob.startWindowMinimum).")
+    }
+    guard start <= BackupJob.windowMaximum - 60 else {
+      throw .invalidBackupParameter(
+        "Invalid StartWindowMinutes. The maximum value is \(BackupJob.windowMaximum - 60).")
     }
     let complete = completeWindowMinutes ?? max(BackupJob.completionWindow, start + 60)
     guard complete >= start + 60, complete <= BackupJob.windowMaximum else {
@@ -54,9 +64,8 @@ package struct StartBackupJob: BackupOperation {
         vaultName: vault.name, resourceARN: resourceArn, roleARN: iamRoleArn,
         beginsAt: now + BackupJob.beginning, startBy: now + .minutes(Int64(start)),
         completeBy: now + .minutes(Int64(complete)), lifecycle: lifecycle,
-        tags: recoveryPointTags ?? [:]),
+        tags: recoveryPointTags ?? [:], token: idempotencyToken),
       in: caller.place)
-    if let idempotencyToken { cloud[caller.place].awsBackup.tokens[idempotencyToken] = job.id }
     return Output(job)
   }
 }
@@ -175,11 +184,10 @@ package struct ListBackupJobs: BackupOperation {
   }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
-    let oldest = cloud.now - BackupJob.kept
-    let jobs = cloud[caller.place].awsBackup.backupJobs.oldestFirst.reversed().filter {
-      $0.createdAt >= oldest && isAsked($0, at: cloud.now)
-    }
-    let page = try BackupPage(jobs, limit: maxResults, token: nextToken) { $0.id }
+    let now = cloud.now
+    let page = try cloud.page(
+      of: \.backupJobs, for: caller, limit: maxResults, token: nextToken
+    ) { isAsked($0, at: now) }
     return Output(
       backupJobs: page.shown.map { BackupJobDescription($0, in: cloud) }, nextToken: page.nextToken)
   }
@@ -218,17 +226,9 @@ extension Cloud {
   ///
   /// - Throws: ResourceNotFound.
   func backupJob(_ id: String, for caller: Caller) throws(ServiceError) -> BackupJob {
-    guard let job = places[caller.place]?.backup?.backupJobs[id],
-      job.createdAt >= now - BackupJob.kept
-    else { throw .backupResourceNotFound("Cannot find backup job with ID \(id)") }
-    return job
-  }
-
-  /// The job that was asked for with a token before; nil if none was.
-  func backupJob(token: String?, in place: Place) -> BackupJob? {
-    guard let token, let service = places[place]?.backup, let id = service.tokens[token] else {
-      return nil
+    guard let job = job(id, among: \.backupJobs, for: caller) else {
+      throw .backupResourceNotFound("Cannot find backup job with ID \(id)")
     }
-    return service.backupJobs[id]
+    return job
   }
 }

@@ -16,6 +16,25 @@ enum BackupOccurrence: Hashable, Sendable, Codable {
   case copyEnds(Place, String)
   case restoreBegins(Place, String)
   case restoreEnds(Place, String)
+  case legalHoldEnds(Place, String)
+  case legalHoldForgotten(Place, String)
+  case restoreTestDue(DueRestoreTest)
+  case restoreTestIsOver(Place, String)
+  case restoreTestCleanedUp(Place, String)
+  case reportDue(DueReport)
+  case reportEnds(Place, String)
+
+  /// Where it happens.
+  var place: Place {
+    switch self {
+    case .ruleDue(let due): due.place
+    case .jobBegins(let place, _), .jobEnds(let place, _), .jobAborted(let place, _),
+      .recoveryPointCools(let place, _), .recoveryPointExpires(let place, _),
+      .recoveryPointGone(let place, _), .copyBegins(let place, _), .copyEnds(let place, _),
+      .restoreBegins(let place, _), .restoreEnds(let place, _):
+      place
+    }
+  }
 
   /// What a learner who waits is waiting for; nil for what goes on in the background.
   var transition: String? {
@@ -28,7 +47,11 @@ enum BackupOccurrence: Hashable, Sendable, Codable {
     case .copyEnds(_, let id): "copy job \(id) ends"
     case .restoreBegins(_, let id): "restore job \(id) begins"
     case .restoreEnds(_, let id): "restore job \(id) ends"
-    case .ruleDue, .recoveryPointCools, .recoveryPointExpires: nil
+    case .legalHoldEnds(_, let id): "legal hold \(id) is CANCELED"
+    case .reportEnds(_, let id): "report job \(id) ends"
+    case .ruleDue, .recoveryPointCools, .recoveryPointExpires, .legalHoldForgotten,
+      .restoreTestDue, .restoreTestIsOver, .restoreTestCleanedUp, .reportDue:
+      nil
     }
   }
 }
@@ -46,6 +69,7 @@ struct BackupJobRequest {
   /// Nil for a job that somebody asked for.
   var createdBy: RecoveryPointCreator?
   var copyActions: [BackupRule.CopyAction] = []
+  var token: String?
 }
 
 extension Cloud {
@@ -63,6 +87,13 @@ extension Cloud {
     case .copyEnds(let place, let id): copyEnds(id, in: place)
     case .restoreBegins(let place, let id): restoreBegins(id, in: place)
     case .restoreEnds(let place, let id): restoreEnds(id, in: place)
+    case .legalHoldEnds(let place, let id): legalHoldEnds(id, in: place)
+    case .legalHoldForgotten(let place, let id): legalHoldForgotten(id, in: place)
+    case .restoreTestDue(let due): restoreTestIsDue(due)
+    case .restoreTestIsOver(let place, let id): restoreTestIsOver(id, in: place)
+    case .restoreTestCleanedUp(let place, let id): restoreTestIsCleanedUp(id, in: place)
+    case .reportDue(let due): reportIsDue(due)
+    case .reportEnds(let place, let id): reportEnds(id, in: place)
     }
   }
 
@@ -79,12 +110,12 @@ extension Cloud {
       copyActions: request.copyActions,
       isAdvanced: isAdvanced,
       recoveryPointARN: isAdvanced
-        ? ARN.backupService("recovery-point:" + identifiers.uuid("recovery-point"), in: place) : nil
-    )
-    let oldest = now - BackupJob.kept
-    self[place].awsBackup.backupJobs.append(job)
-    self[place].awsBackup.backupJobs.forget(before: oldest)
+        ? ARN.backupService("recovery-point:" + identifiers.uuid("recovery-point"), in: place)
+        : nil,
+      token: request.token)
+    self[place].awsBackup.keep(job, among: \.backupJobs)
     agenda.schedule(.backup(.jobBegins(place, job.id)), at: request.beginsAt)
+    tell(ofBackupJob: job.id, in: place)
     return job
   }
 
@@ -100,14 +131,11 @@ extension Cloud {
   ) {
     guard let job = self[place].awsBackup.backupJobs[id] else { return }
     let now = now
-    changeJob(id, in: place) {
-      $0.state = state
-      $0.message = message
-      $0.endedAt = now
-    }
+    changeJob(id, in: place) { $0.end(as: state, message, at: now) }
     if self[place].awsBackup.busyResources[job.resourceARN] == id {
       self[place].awsBackup.busyResources[job.resourceARN] = nil
     }
+    tell(ofBackupJob: id, in: place)
   }
 
   private mutating func jobBegins(_ id: String, in place: Place) {
@@ -122,10 +150,14 @@ extension Cloud {
       agenda.schedule(.backup(.jobBegins(place, id)), at: again)
       return
     }
+    if let message = takeFailure(of: .backup, on: job.resourceARN) {
+      return end(id, in: place, as: .failed, message)
+    }
     guard let vault = vault(job.vaultName, in: place) else {
       return end(
         id, in: place, as: .failed, JobFailure.noVault(ARN.vault(job.vaultName, in: place)))
     }
+    guard vault.airGap == nil else { return end(id, in: place, as: .failed, JobFailure.airGapped) }
     if let lock = vault.lock, !lock.admits(retentionDays: job.lifecycle.deleteAfterDays) {
       return end(id, in: place, as: .failed, JobFailure.lifecycleOutsideLock)
     }
@@ -143,6 +175,10 @@ extension Cloud {
     guard refusal(of: table.settings.encryption) == nil,
       !job.isAdvanced || isUsable(vaultKey: vault.keyARN)
     else { return end(id, in: place, as: .failed, JobFailure.keyUnusable) }
+    let tags = Set(table.settings.tags.map(\.key)).union(job.tags.keys)
+    guard !job.isAdvanced || tags.count <= BackupTags.perResource else {
+      return end(id, in: place, as: .failed, JobFailure.tooManyTags)
+    }
     takeRecoveryPoint(of: table, for: job, into: vault)
   }
 
@@ -170,6 +206,7 @@ extension Cloud {
       $0.byteCount = backup.byteCount
       $0.keyARN = point.keyARN
     }
+    tell(ofBackupJob: job.id, in: job.place)
     agenda.schedule(.backup(.jobEnds(job.place, job.id)), at: end)
   }
 

@@ -4,7 +4,7 @@ import PersistentCollections
 import Simulation
 
 /// The making of a new table from a recovery point. [BKP.restore]
-struct RestoreJob: Codable, Sendable, Registered {
+struct RestoreJob: Codable, Sendable, ServiceJob {
   let id: String
   let place: Place
   let recoveryPointARN: String
@@ -25,6 +25,11 @@ struct RestoreJob: Codable, Sendable, Registered {
   var endsAt: Instant?
   var endedAt: Instant?
   var createdARN: String?
+  var token: String?
+  /// Nil for a job that somebody asked for.
+  var test: RestoreTest?
+
+  static let kind = "restore"
 
   enum State: String, Codable, Sendable {
     case pending = "PENDING"
@@ -64,7 +69,7 @@ struct RestoreJob: Codable, Sendable, Registered {
 extension RestoreJob.Wish {
   private static let keys = [
     "targettablename", "encryptiontype", "kmsmasterkeyarn", "originaltablename",
-    "aws:backup:request-id",
+    "aws:backup:request-id", "deletionprotection",
   ]
 
   /// Reads the metadata of a request, whose keys may be written in either case.
@@ -78,6 +83,9 @@ extension RestoreJob.Wish {
         throw .invalidBackupParameter("Invalid restore metadata. Unknown key: \(key)")
       }
       values[key.lowercased()] = value
+    }
+    guard ["false", nil].contains(values["deletionprotection"]?.lowercased()) else {
+      throw .notSimulated("deletionProtection of a restore's metadata")
     }
     guard let name = values["targettablename"], !name.isEmpty else {
       throw .invalidBackupParameter("Invalid restore metadata. You must specify targetTableName")
@@ -122,7 +130,14 @@ package struct RestoreJobDescription: Encodable, Sendable {
   let createdResourceArn: String?
   let resourceType: String
   let recoveryPointCreationDate: Timestamp
+  let createdBy: Creator?
+  let validationStatus: String?
+  let validationStatusMessage: String?
+  let deletionStatus: String?
+  let deletionStatusMessage: String?
   let isParent: Bool
+
+  struct Creator: Encodable, Sendable { let restoreTestingPlanArn: String }
 
   init(_ job: RestoreJob, at now: Instant) {
     accountId = job.place.account
@@ -143,6 +158,11 @@ package struct RestoreJobDescription: Encodable, Sendable {
     createdResourceArn = job.createdARN
     resourceType = BackupSettings.dynamoDB
     recoveryPointCreationDate = Timestamp(job.recoveryPointCreatedAt)
+    createdBy = job.test.map { Creator(restoreTestingPlanArn: $0.planARN) }
+    validationStatus = job.test?.validation?.status
+    validationStatusMessage = job.test?.validation?.message
+    deletionStatus = job.test?.deletion?.status
+    deletionStatusMessage = job.test?.deletion?.message
     isParent = false
   }
 }

@@ -22,10 +22,8 @@ package struct StartRestoreJob: BackupOperation {
       let vault = service.vaults[point.vaultName]
     else { throw .recoveryPointNotFound }
     try vault.require(Self.name, for: caller, in: cloud)
-    if let idempotencyToken, let id = service.tokens[idempotencyToken],
-      service.restoreJobs[id] != nil
-    {
-      return Output(restoreJobId: id)
+    if let repeated = service.job(token: idempotencyToken, among: \.restoreJobs) {
+      return Output(restoreJobId: repeated.id)
     }
     guard point.status == .completed else {
       throw .invalidBackupRequest(
@@ -43,13 +41,11 @@ package struct StartRestoreJob: BackupOperation {
       recoveryPointARN: point.arn, vaultName: point.vaultName, sourceARN: point.resourceARN,
       recoveryPointCreatedAt: point.createdAt, byteCount: point.byteCount, roleARN: iamRoleArn,
       metadata: metadata, wish: wish, copiesTags: copySourceTagsToRestoredResource ?? false,
-      caller: caller, createdAt: cloud.now)
-    let oldest = cloud.now - BackupJob.kept
-    cloud[caller.place].awsBackup.restoreJobs.append(job)
-    cloud[caller.place].awsBackup.restoreJobs.forget(before: oldest)
-    if let idempotencyToken { cloud[caller.place].awsBackup.tokens[idempotencyToken] = job.id }
+      caller: caller, createdAt: cloud.now, token: idempotencyToken)
+    cloud[caller.place].awsBackup.keep(job, among: \.restoreJobs)
     cloud.agenda.schedule(
       .backup(.restoreBegins(caller.place, job.id)), at: cloud.now + RestoreJob.beginning)
+    cloud.tell(ofRestoreJob: job.id, in: caller.place)
     return Output(restoreJobId: job.id)
   }
 }
@@ -94,6 +90,7 @@ package struct ListRestoreJobs: BackupOperation {
   let byStatus: String?
   let byCompleteBefore: Timestamp?
   let byCompleteAfter: Timestamp?
+  let byRestoreTestingPlanArn: String?
   let byParentJobId: String?
 
   package static var isReadOnly: Bool { true }
@@ -104,14 +101,16 @@ package struct ListRestoreJobs: BackupOperation {
   }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
-    let jobs = cloud.restoreJobs(of: caller).filter { job in
+    let page = try cloud.page(
+      of: \.restoreJobs, for: caller, limit: maxResults, token: nextToken
+    ) { job in
       byParentJobId == nil && byStatus ?? job.state.rawValue == job.state.rawValue
         && byResourceType ?? BackupSettings.dynamoDB == BackupSettings.dynamoDB
+        && (byRestoreTestingPlanArn == nil || byRestoreTestingPlanArn == job.test?.planARN)
         && byAccountId ?? job.place.account == job.place.account
         && JobTimes(before: byCreatedBefore, after: byCreatedAfter).admit(job.createdAt)
         && JobTimes(before: byCompleteBefore, after: byCompleteAfter).admit(job.endedAt)
     }
-    let page = try BackupPage(jobs, limit: maxResults, token: nextToken) { $0.id }
     return Output(
       restoreJobs: page.shown.map { RestoreJobDescription($0, at: cloud.now) },
       nextToken: page.nextToken)
@@ -133,11 +132,12 @@ package struct ListRestoreJobsByProtectedResource: BackupOperation {
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let times = JobTimes(
       before: byRecoveryPointCreationDateBefore, after: byRecoveryPointCreationDateAfter)
-    let jobs = cloud.restoreJobs(of: caller).filter { job in
+    let page = try cloud.page(
+      of: \.restoreJobs, for: caller, limit: maxResults, token: nextToken
+    ) { job in
       job.sourceARN == resourceArn && byStatus ?? job.state.rawValue == job.state.rawValue
         && times.admit(job.recoveryPointCreatedAt)
     }
-    let page = try BackupPage(jobs, limit: maxResults, token: nextToken) { $0.id }
     return Output(
       restoreJobs: page.shown.map { RestoreJobDescription($0, at: cloud.now) },
       nextToken: page.nextToken)
@@ -149,16 +149,10 @@ extension Cloud {
   ///
   /// - Throws: ResourceNotFound.
   func restoreJob(_ id: String, for caller: Caller) throws(ServiceError) -> RestoreJob {
-    guard let job = restoreJobs(of: caller).first(where: { $0.id == id }) else {
+    guard let job = job(id, among: \.restoreJobs, for: caller) else {
       throw .backupResourceNotFound("Cannot find restore job with ID \(id)")
     }
     return job
-  }
-
-  fileprivate func restoreJobs(of caller: Caller) -> [RestoreJob] {
-    let oldest = now - BackupJob.kept
-    return self[caller.place].awsBackup.restoreJobs.oldestFirst.reversed()
-      .filter { $0.createdAt >= oldest }
   }
 }
 
@@ -175,21 +169,26 @@ extension Cloud {
     _ id: String, in place: Place, as state: RestoreJob.State, _ message: String?
   ) {
     let now = now
-    changeRestore(id, in: place) {
-      $0.state = state
-      $0.message = message
-      $0.endedAt = now
-    }
+    changeRestore(id, in: place) { $0.end(as: state, message, at: now) }
+    tell(ofRestoreJob: id, in: place)
   }
 
   mutating func restoreBegins(_ id: String, in place: Place) {
     guard let job = self[place].awsBackup.restoreJobs[id] else { return }
+    if let test = job.test {
+      let (fault, mayBegin) = admission(of: test, in: place)
+      if let fault { return endRestore(id, in: place, as: .failed, fault) }
+      guard mayBegin else {
+        agenda.schedule(.backup(.restoreBegins(place, id)), at: now + BackupJob.retrying)
+        return
+      }
+    }
     guard let point = self[place].awsBackup.recoveryPoints[job.recoveryPointARN],
       let backup = contents(of: point)
     else {
       return endRestore(id, in: place, as: .failed, ServiceError.recoveryPointNotFound.message)
     }
-    if let message = restoreFault(job, point) {
+    if let message = takeFailure(of: .restore, on: job.sourceARN) ?? restoreFault(job, point) {
       return endRestore(id, in: place, as: .failed, message)
     }
     let overrides = RestoreOverrides(
@@ -210,6 +209,10 @@ extension Cloud {
         backupARN: point.arn, tableARN: backup.tableARN, instant: backup.createdAt),
       declaredByteCount: backup.declaredByteCount, from: place, to: place, taking: duration,
       billedAs: line)
+    if job.test != nil {
+      self[place][table].settings.tags.append(
+        Tag(key: RestoreTestingSelection.tag, value: "true"))
+    }
     let now = now
     changeRestore(id, in: place) {
       $0.state = .running
@@ -217,6 +220,7 @@ extension Cloud {
       $0.endsAt = now + duration
       $0.createdARN = ARN.table(table.name, in: place)
     }
+    tell(ofRestoreJob: id, in: place)
     agenda.schedule(.backup(.restoreEnds(place, id)), at: now + duration)
   }
 
@@ -266,6 +270,7 @@ extension Cloud {
       return
     }
     endRestore(id, in: place, as: .completed, nil)
+    testedRestoreIsDone(id, in: place)
     let now = now
     self[place].awsBackup.recoveryPoints.change(job.recoveryPointARN) { $0.lastRestoredAt = now }
     guard self[place].awsBackup.protectedResources[job.sourceARN] != nil else { return }

@@ -127,10 +127,15 @@ extension BackupRule {
       throw fault("Invalid schedule expression timezone")
     }
     let start = startWindowMinutes ?? BackupJob.startWindow
-    guard start >= BackupJob.startWindowMinimum, start <= BackupJob.windowMaximum else {
+    guard start >= BackupJob.startWindowMinimum else {
       throw fault("Invalid StartWindowMinutes. The minimum value is 60")
     }
-    guard (completionWindowMinutes ?? BackupJob.completionWindow) >= start + 60 else {
+    guard start <= BackupJob.windowMaximum - 60 else {
+      throw fault(
+        "Invalid StartWindowMinutes. The maximum value is \(BackupJob.windowMaximum - 60)")
+    }
+    let complete = completionWindowMinutes ?? BackupJob.completionWindow
+    guard complete >= start + 60, complete <= BackupJob.windowMaximum else {
       throw fault(
         "Invalid CompletionWindowMinutes. It must be at least 60 minutes longer than the start window"
       )

@@ -40,6 +40,7 @@ package struct CreateBackupPlan: BackupOperation {
       versions: [cloud.version(of: backupPlan, after: nil)], tags: backupPlanTags ?? [:])
     cloud[caller.place].awsBackup.plans.append(plan)
     cloud.scheduleRules(of: plan)
+    cloud.tell(BusEvent(plan, as: "CREATED", at: plan.createdAt), in: caller.place)
     return Output(plan)
   }
 }
@@ -63,6 +64,7 @@ package struct UpdateBackupPlan: BackupOperation {
     cloud.changePlan(plan.id, in: caller.place) { $0.versions.append(version) }
     let changed = try cloud.plan(plan.id, for: caller)
     cloud.scheduleRules(of: changed)
+    cloud.tell(BusEvent(changed, as: "MODIFIED", at: version.createdAt), in: caller.place)
     return Output(changed)
   }
 }
@@ -239,10 +241,9 @@ package struct ListBackupPlans: BackupOperation {
   }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
-    let plans = cloud[caller.place].awsBackup.plans.oldestFirst.filter {
-      includeDeleted == true || $0.deletedAt == nil
-    }
-    let page = try BackupPage(plans, limit: maxResults, token: nextToken) { $0.id }
+    let page = try Page(
+      oldestFirst: cloud[caller.place].awsBackup.plans, limit: maxResults, token: nextToken
+    ) { includeDeleted == true || $0.deletedAt == nil }
     return Output(
       nextToken: page.nextToken,
       backupPlansList: page.shown.compactMap { plan in
@@ -266,7 +267,7 @@ package struct ListBackupPlanVersions: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let plan = try cloud.plan(backupPlanId, for: caller, includesDeleted: true)
-    let page = try BackupPage(plan.versions, limit: maxResults, token: nextToken) { $0.id }
+    let page = try Page(plan.versions, limit: maxResults, token: nextToken)
     return Output(
       nextToken: page.nextToken,
       backupPlanVersionsList: page.shown.map { BackupPlanEntry($0, of: plan) })
@@ -286,13 +287,14 @@ package struct DeleteBackupPlan: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let plan = try cloud.plan(backupPlanId, for: caller)
-    guard plan.selections.oldestFirst.isEmpty else {
+    guard plan.selections.isEmpty else {
       throw .invalidBackupRequest(
         "Related backup plan selections must be deleted prior to backup plan deletion")
     }
     // Every refusal is above this line.
     let now = cloud.now
     cloud.changePlan(plan.id, in: caller.place) { $0.deletedAt = now }
+    cloud.tell(BusEvent(plan, as: "DELETED", at: now), in: caller.place)
     return Output(
       backupPlanId: plan.id, backupPlanArn: plan.arn, deletionDate: Timestamp(now),
       versionId: plan.version?.id ?? "")

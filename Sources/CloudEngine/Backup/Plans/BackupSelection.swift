@@ -182,7 +182,7 @@ package struct CreateBackupSelection: BackupOperation {
         message: "Backup selection with the same name already exists",
         members: ["CreatorRequestId": .string(same.creatorRequestId)])
     }
-    guard selections.count < BackupPlan.selectionsPerPlan else {
+    guard plan.selections.count < BackupPlan.selectionsPerPlan else {
       throw .backupLimitExceeded("Maximum number of backup selections exceeded")
     }
     // Every refusal is above this line.
@@ -245,9 +245,7 @@ package struct ListBackupSelections: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let plan = try cloud.plan(backupPlanId, for: caller)
-    let page = try BackupPage(plan.selections.oldestFirst, limit: maxResults, token: nextToken) {
-      $0.id
-    }
+    let page = try Page(oldestFirst: plan.selections, limit: maxResults, token: nextToken)
     return Output(
       nextToken: page.nextToken,
       backupSelectionsList: page.shown.map { selection in

@@ -9,19 +9,25 @@ package struct BackupVault: Sendable, Codable {
   package let place: Place
   let createdAt: Instant
   let creatorRequestId: String
-  /// The key of recovery points that AWS Backup manages itself; it can never be changed.
-  package let keyARN: String
+  /// The key of recovery points that AWS Backup manages itself, which can never be changed; nil for one
+  /// that AWS owns.
+  package let keyARN: String?
   var tags: [String: String]
   var policy: AccessPolicy?
   var notifications: VaultNotifications?
   package internal(set) var lock: VaultLock?
   /// How many recovery points lie in it.
   package internal(set) var recoveryPointCount = 0
+  /// Nil for an ordinary vault.
+  var airGap: AirGap?
 
   package var arn: String { ARN.vault(name, in: place) }
 
   /// True if recovery points cannot be deleted and lifecycles not changed. [BKP.lock]
   var isLocked: Bool { lock != nil }
+
+  /// Whether it is locked, as jobs show it. [BKP.lock]
+  var lockState: String { isLocked ? "LOCKED" : "UNLOCKED" }
 
   static let perRegion = 300
 }
@@ -118,8 +124,9 @@ extension Cloud {
       name: BackupVault.managedAlias, keyID: id, createdAt: now, updatedAt: now)
   }
 
-  /// True while a vault's key can be used.
-  func isUsable(vaultKey arn: String) -> Bool {
+  /// True while a vault's key can be used; nil is a key that AWS owns.
+  func isUsable(vaultKey arn: String?) -> Bool {
+    guard let arn else { return true }
     guard let key = key(arn: arn) else { return false }
     return key.refusalOfUse == nil
   }

@@ -52,6 +52,7 @@ package struct PutBackupVaultLockConfiguration: BackupOperation {
         minRetentionDays: minRetentionDays, maxRetentionDays: maxRetentionDays,
         lockedFrom: changeableForDays.map { now + .days(Int64($0)) })
     }
+    cloud.tell(vaultChanged: vault.name, in: caller.place)
     return EmptyOutput()
   }
 
@@ -88,6 +89,7 @@ package struct DeleteBackupVaultLockConfiguration: BackupOperation {
       throw .invalidBackupRequest("Vault Lock configuration is immutable and cannot be deleted")
     }
     cloud.changeVault(vault.name, in: caller.place) { $0.lock = nil }
+    cloud.tell(vaultChanged: vault.name, in: caller.place)
     return EmptyOutput()
   }
 }

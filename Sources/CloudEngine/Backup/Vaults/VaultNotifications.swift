@@ -4,7 +4,7 @@ import PersistentCollections
 
 /// Which events of a vault go to which topic. [BKP.notifications]
 ///
-/// It is kept and told; messages are not sent, for there are no topics.
+/// A message goes to the topic for each of them, if its policy lets `backup.amazonaws.com` publish.
 struct VaultNotifications: Hashable, Sendable, Codable {
   let topicARN: String
   let events: [String]

@@ -21,22 +21,8 @@ package struct CreateBackupVault: BackupOperation {
 
   /// A name that is none has words of its own; everything else is checked as usual.
   package static func check(_ input: Document) throws(ServiceError) {
-    if let name = input["BackupVaultName"]?.string, !isVaultName(name) {
-      throw .invalidBackupParameter("Invalid backup vault name")
-    }
+    try BackupVault.checkName(in: input)
     try checkMembers(of: input)
-  }
-
-  private static func isVaultName(_ name: String) -> Bool {
-    (2...50).contains(name.utf8.count)
-      && name.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-          true
-        default: false
-        }
-      }
   }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
@@ -49,9 +35,7 @@ package struct CreateBackupVault: BackupOperation {
       else { throw .vaultAlreadyExists(existing) }
       return Output(existing)
     }
-    guard cloud[caller.place].backup?.vaults.count ?? 0 < BackupVault.perRegion else {
-      throw .backupLimitExceeded("Maximum number of backup vaults exceeded")
-    }
+    try cloud.requireRoomForVault(in: caller.place)
     // Every refusal is above this line.
     let vault = BackupVault(
       name: backupVaultName, place: caller.place, createdAt: cloud.now,
@@ -59,7 +43,27 @@ package struct CreateBackupVault: BackupOperation {
       keyARN: key, tags: tags)
     cloud[caller.place].awsBackup.vaults[vault.name] = vault
     cloud.noteUse(ofVaultKey: key, in: caller.place)
+    cloud.tell(BusEvent(vault, as: "CREATED"), in: caller.place)
     return Output(vault)
+  }
+}
+
+extension BackupVault {
+  /// Refuses a name that no vault can have. [BKP.vault]
+  static func checkName(in input: Document) throws(ServiceError) {
+    guard let name = input["BackupVaultName"]?.string else { return }
+    guard (2...50).contains(name.utf8.count), name.isBackupName, !name.contains(".") else {
+      throw .invalidBackupParameter("Invalid backup vault name")
+    }
+  }
+}
+
+extension Cloud {
+  /// Refuses one vault too many, of whichever type.
+  func requireRoomForVault(in place: Place) throws(ServiceError) {
+    guard places[place]?.backup?.vaults.count ?? 0 < BackupVault.perRegion else {
+      throw .backupLimitExceeded("Maximum number of backup vaults exceeded")
+    }
   }
 }
 
@@ -83,7 +87,7 @@ package struct DescribeBackupVault: BackupOperation {
     let backupVaultArn: String
     let vaultType: String
     let vaultState: String
-    let encryptionKeyArn: String
+    let encryptionKeyArn: String?
     let creationDate: Timestamp
     let creatorRequestId: String
     let numberOfRecoveryPoints: Int
@@ -98,16 +102,16 @@ package struct DescribeBackupVault: BackupOperation {
     guard backupVaultAccountId ?? caller.account == caller.account,
       let vault = cloud.vault(backupVaultName, in: caller.place)
     else { throw .vaultHidden }
-    return Output(vault)
+    return Output(vault, at: cloud.now)
   }
 }
 
 extension DescribeBackupVault.Output {
-  init(_ vault: BackupVault) {
+  init(_ vault: BackupVault, at now: Instant) {
     backupVaultName = vault.name
     backupVaultArn = vault.arn
-    vaultType = "BACKUP_VAULT"
-    vaultState = "AVAILABLE"
+    vaultType = vault.type
+    vaultState = vault.state(at: now)
     encryptionKeyArn = vault.keyARN
     creationDate = Timestamp(vault.createdAt)
     creatorRequestId = vault.creatorRequestId
@@ -116,7 +120,7 @@ extension DescribeBackupVault.Output {
     minRetentionDays = vault.lock?.minRetentionDays
     maxRetentionDays = vault.lock?.maxRetentionDays
     lockDate = vault.lock?.lockedFrom.map(Timestamp.init)
-    encryptionKeyType = vault.isUnderManagedKey ? nil : "CUSTOMER_MANAGED_KMS_KEY"
+    encryptionKeyType = vault.keyType
   }
 }
 
@@ -135,12 +139,16 @@ package struct ListBackupVaults: BackupOperation {
   }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
-    // Nobody shares vaults, and all are of the one type.
-    let isAsked = byVaultType ?? "BACKUP_VAULT" == "BACKUP_VAULT" && byShared != true
-    let vaults = isAsked ? cloud[caller.place].backup?.vaults.map(\.value) ?? [] : []
-    let page = try BackupPage(vaults, limit: maxResults, token: nextToken) { $0.name }
+    let now = cloud.now
+    let page = try Page(
+      cloud[caller.place].awsBackup.vaults, limit: maxResults, token: nextToken
+    ) {
+      // Nobody shares vaults.
+      byShared != true && byVaultType ?? $0.type == $0.type
+    }
     return Output(
-      backupVaultList: page.shown.map(DescribeBackupVault.Output.init), nextToken: page.nextToken)
+      backupVaultList: page.shown.map { DescribeBackupVault.Output($0, at: now) },
+      nextToken: page.nextToken)
   }
 }
 
@@ -155,6 +163,7 @@ package struct DeleteBackupVault: BackupOperation {
     try vault.require("DeleteBackupVault", for: caller, in: cloud)
     guard vault.recoveryPointCount == 0 else { throw .vaultNotEmpty(vault.recoveryPointCount) }
     cloud[caller.place].awsBackup.vaults[vault.name] = nil
+    cloud.tell(BusEvent(vault, as: "DELETED"), in: caller.place)
     return EmptyOutput()
   }
 }

@@ -237,6 +237,7 @@ package struct BatchGetItem: DynamoDBOperation {
         found.append((expressions.projection?.project(attributes) ?? attributes).json)
       }
       responses.append((name, found))
+      if !isLimited { cloud.measure(meter, of: id, as: .read) }
       if !rest.isEmpty { unprocessed.append((name, Unprocessed(asked, keys: rest))) }
       if let report = meter.report(
         returnConsumedCapacity, table: name, settings: table.settings)

@@ -95,6 +95,7 @@ private struct WriteFollowers: OptionSet {
   static let expiries = WriteFollowers(rawValue: 2)
   static let statistics = WriteFollowers(rawValue: 4)
   static let replicas = WriteFollowers(rawValue: 8)
+  static let metrics = WriteFollowers(rawValue: 16)
 }
 
 extension Table {
@@ -117,6 +118,7 @@ extension Table {
     if expiries != nil { followers.insert(.expiries) }
     if !statisticsAreStale { followers.insert(.statistics) }
     if replication != nil { followers.insert(.replicas) }
+    if !isLimited { followers.insert(.metrics) }
     return (old, followers)
   }
 }
@@ -138,12 +140,13 @@ extension Cloud {
   ///   - id: The table, which exists.
   ///   - origin: On whose behalf.
   ///   - stamp: When and where a write that comes from another Region was made; nil for one made here.
+  ///   - isTransacted: Whether a transaction makes it, which takes twice the units.
   /// - Returns: The item that was there before.
   /// - Complexity: O(log n) in the table's size.
   @discardableResult
   mutating func write(
     _ item: Item?, at key: ItemKey, of id: TableID, by origin: WriteOrigin = .request,
-    from stamp: WriteStamp? = nil
+    from stamp: WriteStamp? = nil, isTransacted: Bool = false
   ) -> Item? {
     let (old, followers) = self[id.place][id].write(item, at: key, now: now)
     if followers.contains(.stream) { stream(old, item, of: id, by: origin) }
@@ -151,6 +154,12 @@ extension Cloud {
     if followers.contains(.statistics) { noteWrites(to: id) }
     if followers.contains(.replicas), item != nil || old != nil {
       replicate(item, at: key, of: id, from: stamp)
+    }
+    switch origin {
+    case .timeToLive: measureExpiry(of: id)
+    case .request where followers.contains(.metrics) && stamp == nil:
+      measureWrite(Capacity.write(old: old, new: item) * (isTransacted ? 2 : 1), of: id)
+    case .request: break
     }
     return old
   }

@@ -156,14 +156,22 @@ extension Cloud {
   mutating func consume(
     _ meter: CapacityMeter, of id: TableID, as use: ThroughputLimit.Use
   ) throws(ServiceError) {
-    guard meter.isLimited else { return }
+    guard meter.isLimited else {
+      // A write on demand is measured as it is made.
+      if use == .read { measure(meter, of: id, as: use) }
+      return
+    }
     let demands = self[id.place][id].demands(of: meter, as: use)
-    guard !demands.isEmpty else { return }
+    guard !demands.isEmpty else { return measure(meter, of: id, as: use) }
     var buckets = observations.throughput ?? ThroughputBuckets()
     let exceeded = buckets.exceeded(by: demands, at: now)
-    guard exceeded.isEmpty else { throw .exceeded(exceeded) }
+    guard exceeded.isEmpty else {
+      measureThrottle(of: id, as: use)
+      throw .exceeded(exceeded)
+    }
     buckets.take(demands, at: now)
     observations.throughput = buckets
+    measure(meter, of: id, as: use)
   }
 }
 

@@ -49,6 +49,7 @@ package struct ExecuteTransaction: DynamoDBOperation {
         tables.append(.failure(error))
       }
     }
+    try cloud.requireTransactable(tables.compactMap { try? $0.get() })
     return statements[0].isRead
       ? try read(statements, tables, in: &cloud)
       : try write(statements, tables, in: &cloud, for: caller)

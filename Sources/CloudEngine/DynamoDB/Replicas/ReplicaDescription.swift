@@ -85,6 +85,14 @@ extension Cloud {
     guard let group = group(of: id) else { return result }
     result.globalTableVersion = TableDescription.globalTableVersion
     result.globalTableSettingsReplicationMode = TableDescription.settingsReplication
+    if let strong = group.strong {
+      result.multiRegionConsistency = StrongConsistency.name
+      if let witness = strong.witness, witness.isListed {
+        result.globalTableWitnesses = [
+          .init(regionName: witness.region, witnessStatus: witness.status.rawValue)
+        ]
+      }
+    }
     result.replicas = group.members.filter { $0.table != id && $0.isListed && exists($0.table) }
       .map { member in
         ReplicaDescription(

@@ -13,6 +13,15 @@ enum ReplicaOccurrence: Hashable, Sendable, Codable {
   case isLeftBehind(TableID)
   case writesArrive(TableID)
 
+  /// The replica it happens to.
+  var id: TableID {
+    switch self {
+    case .isListed(let id, _, _), .becomesActive(let id), .deletionBegins(let id),
+      .leavesGroup(let id), .isLeftBehind(let id), .writesArrive(let id):
+      id
+    }
+  }
+
   /// What a learner who waits is waiting for; nil for what goes on in the background.
   var transition: String? {
     switch self {
@@ -27,7 +36,9 @@ enum ReplicaOccurrence: Hashable, Sendable, Codable {
 }
 
 /// How long changes of a global table take, as measured on small tables. [DDB.global.lifecycle]
-enum ReplicaDelays {
+///
+/// Those of a strongly consistent one are others, by whether it has a witness. [DDB.global.strong]
+struct ReplicaDelays {
   /// Until a replica of an empty table is listed, and until it is ACTIVE.
   static let emptyListed: Duration = .seconds(7)
   static let emptyActive: Duration = .seconds(21)
@@ -39,6 +50,30 @@ enum ReplicaDelays {
   /// From the beginning of a deletion until the replica is no longer listed, and until it is gone.
   static let leaving: Duration = .seconds(89)
   static let disappearing: Duration = .seconds(109)
+
+  /// Until new replicas are listed, and until they are ACTIVE.
+  var listed = Self.emptyListed
+  var active = Self.emptyActive
+  /// Until a deletion begins.
+  var updating = Self.updating
+  /// From the request to the moment from which leaving replicas are no longer listed.
+  var gone = Self.updating + Self.leaving
+
+  /// The delays of an addition.
+  init(isEmpty: Bool, _ asked: ConsistencyRequest) {
+    if asked.isStrong {
+      (listed, active) =
+        asked.newWitness == nil ? (.seconds(6), .seconds(16)) : (.seconds(32), .seconds(86))
+    } else if !isEmpty {
+      (listed, active) = (Self.listed, Self.active)
+    }
+  }
+
+  /// The delays of a removal from a group.
+  init(leaving group: ReplicationGroup?) {
+    guard let strong = group?.strong else { return }
+    (updating, gone) = (.seconds(44), strong.witness == nil ? .seconds(62) : .seconds(55))
+  }
 }
 
 extension Cloud {
@@ -59,13 +94,16 @@ extension Cloud {
     guard let member = replicationGroups[group]?[id], let plan = member.plan else { return }
     guard let source = member.source, exists(source), self[id.place].tables[id.name] == nil else {
       // Somebody else took the name meanwhile: the replica leaves no trace. [DDB.global.lifecycle]
+      if replicationGroups[group]?.strong != nil { return abandon(group) }
       return remove(id, from: group)
     }
+    let isStrong = replicationGroups[group]?.strong != nil
     var settings = plan
     settings.timeToLive = self[source.place][source].settings.timeToLive
     settings.lastTimeToLiveChange = self[source.place][source].settings.lastTimeToLiveChange
-    settings.stream = self[source.place][source].settings.stream
-    settings.latestStreamLabel = now.streamLabel
+    // A replica that replicates by its stream has one; elsewhere each has its own or none.
+    settings.stream = isStrong ? nil : self[source.place][source].settings.stream
+    settings.latestStreamLabel = isStrong ? nil : now.streamLabel
     settings.lastUpdateToPayPerRequest = now
     for index in settings.globalIndexes.indices {
       settings.globalIndexes[index].status = .creating
@@ -75,8 +113,9 @@ extension Cloud {
       store: StoredTable(keySchema: settings.storedKeySchema, indexes: settings.storedIndexes))
     table.replication = Replication(group: group)
     self[id.place].tables[id.name] = table
-    openStream(of: id, enabledAfter: instant - now)
+    if !isStrong { openStream(of: id, enabledAfter: instant - now) }
     changeMember(id, of: group) { $0.plan = nil }
+    changeWitness(of: group, to: .creating)
   }
 
   /// The replica has every item of its source, those written meanwhile included.
@@ -104,6 +143,7 @@ extension Cloud {
       }
     }
     changeMember(id, of: group) { $0.status = .active }
+    changeWitness(of: group, to: .active)
     scheduleExpiryPass(of: id)
     noteWrites(to: id)
   }
@@ -119,6 +159,7 @@ extension Cloud {
   ) throws(ServiceError) -> TableDescription {
     let table = self[id.place][id]
     if table.status == .creating { throw .inUse("Table: \(id.name) is being used.") }
+    guard group.strong == nil else { throw .oneReplicaLeaves }
     guard !group.isRecentSource(id, at: now) else { throw .replicaIsSource }
     try requireChangeable(id)
     guard !table.settings.deletionProtection else {
@@ -137,8 +178,12 @@ extension Cloud {
     changeTable(id) { $0.status = .deleting }
     changeMember(id, of: group) { $0.status = .deleting }
     agenda.schedule(.tableLeavesBackups(id), at: now + Delays.forgottenByBackups)
-    agenda.schedule(.replica(.leavesGroup(id)), at: now + ReplicaDelays.leaving)
-    agenda.schedule(.tableDisappears(id), at: now + ReplicaDelays.disappearing)
+    changeWitness(of: group, to: .deleting)
+    let delays = ReplicaDelays(leaving: replicationGroups[group])
+    let gone = now + (delays.gone - delays.updating)
+    agenda.schedule(.replica(.leavesGroup(id)), at: gone)
+    agenda.schedule(
+      .tableDisappears(id), at: gone + (ReplicaDelays.disappearing - ReplicaDelays.leaving))
   }
 
   private mutating func replicaLeavesGroup(_ id: TableID) {
@@ -153,6 +198,17 @@ extension Cloud {
       loss.since + Replication.patience <= now
     else { return }
     replicaLeavesGroup(id)
+  }
+
+  /// Gives a strongly consistent group up that cannot have its Regions: they come all or none.
+  private mutating func abandon(_ group: String) {
+    for member in replicationGroups[group]?.members ?? [] {
+      if exists(member.table), member.source != nil {
+        self[member.table.place].tables[member.table.name] = nil
+      }
+      if member.source == nil { changeTable(member.table) { $0.replication = nil } }
+    }
+    replicationGroups[group] = nil
   }
 
   /// Takes a member out; a group of one is none.

@@ -139,6 +139,8 @@ extension UpdateTable {
     if let tableClass = try TableClass.requested(tableClass) {
       return try change.setReplicaClass(tableClass)
     }
+    // Without replication by streams, each replica's stream is its own. [DDB.global.strong]
+    if streamSpecification != nil, cloud.isStrong(table.identity) { return }
     // A key is a Region's own, and is changed there.
     if sseSpecification?.kmsMasterKeyId != nil { return }
     if let sseSpecification {
@@ -160,7 +162,7 @@ extension UpdateTable {
   /// - Throws: ResourceInUse while the group is being changed; a validation error for its stream.
   func checkMembership(of id: TableID, in cloud: Cloud) throws(ServiceError) {
     guard cloud.group(of: id) != nil, !cloud[id.place][id].isBeingFilled else { return }
-    if streamSpecification?.streamEnabled == false { throw .replicaStream }
+    if streamSpecification?.streamEnabled == false, !cloud.isStrong(id) { throw .replicaStream }
     try cloud.requireChangeable(id)
     if billingMode == .provisioned {
       throw .notSimulated("BillingMode PROVISIONED of a global table")

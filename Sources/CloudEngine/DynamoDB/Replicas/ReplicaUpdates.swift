@@ -39,16 +39,15 @@ struct ReplicaUpdate: Decodable, Sendable {
   }
 }
 
-/// What a request asks of the replicas: one addition, one removal, or changes.
+/// What a request asks of the replicas: additions, removals or changes.
 enum ReplicaAction: Sendable {
-  case create(ReplicaUpdate.Settings)
+  case create([ReplicaUpdate.Settings])
   case update([ReplicaUpdate.Settings])
-  case delete(region: String)
+  case delete(regions: [String])
 
-  /// Reads a list of updates.
+  /// Reads a list of updates; the same addition or removal twice is one.
   ///
-  /// - Throws: A validation error for an empty element, for different kinds of action, and for more
-  ///   than one Region to be added or removed; the same addition twice is one.
+  /// - Throws: A validation error for an empty element and for different kinds of action.
   init(_ updates: [ReplicaUpdate]) throws(ServiceError) {
     for update in updates {
       let count =
@@ -58,26 +57,37 @@ enum ReplicaAction: Sendable {
       guard count == 1 else { throw .mixedReplicaActions }
     }
     let (creates, changes) = (updates.compactMap(\.create), updates.compactMap(\.update))
-    let deletes = updates.compactMap(\.delete)
+    let deletes = updates.compactMap(\.delete?.regionName)
     guard [creates.isEmpty, changes.isEmpty, deletes.isEmpty].filter({ !$0 }).count == 1 else {
       throw .mixedReplicaActions
     }
-    let regions = creates.map(\.regionName) + deletes.map(\.regionName)
-    guard regions.allSatisfy({ $0 == regions[0] }) else { throw .severalReplicaActions }
-    if let create = creates.first {
-      self = .create(create)
-    } else if let delete = deletes.first {
-      self = .delete(region: delete.regionName)
+    if !creates.isEmpty {
+      let regions = creates.map(\.regionName)
+      self = .create(
+        creates.enumerated().filter { !regions[..<$0.offset].contains($0.element.regionName) }
+          .map(\.element))
+    } else if !deletes.isEmpty {
+      self = .delete(
+        regions: deletes.enumerated().filter { !deletes[..<$0.offset].contains($0.element) }
+          .map(\.element))
     } else {
       self = .update(changes)
     }
   }
 
+  /// True if more than one Region is to be added or removed, which only a strongly consistent global
+  /// table takes.
+  var isOfSeveral: Bool {
+    switch self {
+    case .create, .delete: regions.count > 1
+    case .update: false
+    }
+  }
+
   var regions: [String] {
     switch self {
-    case .create(let settings): [settings.regionName]
-    case .update(let changes): changes.map(\.regionName)
-    case .delete(let region): [region]
+    case .create(let settings), .update(let settings): settings.map(\.regionName)
+    case .delete(let regions): regions
     }
   }
 }
@@ -88,34 +98,44 @@ extension UpdateTable {
     _ updates: [ReplicaUpdate], in cloud: inout Cloud, as caller: Caller
   ) throws(ServiceError) -> Output {
     let action = try ReplicaAction(updates)
+    let asked = try ConsistencyRequest(multiRegionConsistency, globalTableWitnessUpdates)
+    try checkCount(action, asked, in: cloud, as: caller)
     guard !action.regions.contains(caller.region) else { throw .localReplica }
     let supported = caller.place.partition.regions
-    for region in action.regions where !supported.contains(region) {
+    for region in action.regions + [asked.newWitness].compactMap({ $0 })
+    where !supported.contains(region) {
       throw .replicaRegion(region, supported: supported)
     }
+    try asked.check(with: action, at: caller.region)
     let id = try cloud.table(tableName, for: caller)
-    try checkConsistency(of: action, for: id, in: cloud)
+    let group = cloud.group(of: id)
+    // The consistency is chosen with the first replicas and never again. [DDB.global.consistency]
+    guard asked.consistency == nil || group == nil else { throw .consistencyOfExisting }
     if cloud[id.place][id].isBeingFilled, let region = action.regions.first {
       try checkBeingFilled(id, action, region, in: cloud)
     }
     switch action {
-    case .create(let settings): try cloud.addReplica(settings, to: id)
+    case .create(let settings):
+      guard group?.strong == nil else { throw .strongIsComplete }
+      try cloud.addReplicas(settings, to: id, asked)
     case .update(let changes): return try cloud.changeReplicas(changes, of: id)
-    case .delete(let region): try cloud.removeReplica(in: region, from: id)
+    case .delete(let regions): try cloud.removeReplicas(in: regions, asked.leavingWitness, from: id)
     }
     return Output(tableDescription: cloud.description(of: id))
   }
 
-  /// The consistency is chosen with the first replica and never again. [DDB.global.consistency]
-  private func checkConsistency(
-    of action: ReplicaAction, for id: TableID, in cloud: Cloud
+  /// Refuses several additions or removals in one request, but for strong consistency.
+  private func checkCount(
+    _ action: ReplicaAction, _ asked: ConsistencyRequest, in cloud: Cloud, as caller: Caller
   ) throws(ServiceError) {
-    guard let multiRegionConsistency else { return }
-    guard multiRegionConsistency == "EVENTUAL" else {
-      throw .notSimulated("MultiRegionConsistency \(multiRegionConsistency) of UpdateTable")
+    guard action.isOfSeveral else { return }
+    if case .create = action, asked.isStrong { return }
+    if case .delete = action, let id = try? cloud.table(tableName, for: caller),
+      cloud.isStrong(id)
+    {
+      return
     }
-    guard case .create = action else { throw .createsOnlyWithConsistency }
-    guard cloud.group(of: id) == nil else { throw .consistencyOfExisting }
+    throw .severalReplicaActions
   }
 
   /// A replica that is still being added takes no part in changes of the group.
@@ -135,46 +155,53 @@ extension UpdateTable {
 // MARK: - Each action: all refusals, then the change
 
 extension Cloud {
-  fileprivate mutating func addReplica(
-    _ asked: ReplicaUpdate.Settings, to id: TableID
+  fileprivate mutating func addReplicas(
+    _ replicas: [ReplicaUpdate.Settings], to id: TableID, _ asked: ConsistencyRequest
   ) throws(ServiceError) {
-    let target = Place(account: id.place.account, region: asked.regionName)
-    guard places[target]?.tables[id.name] == nil else { throw .replicaExists(id.name) }
+    let targets = replicas.map { Place(account: id.place.account, region: $0.regionName) }
+    guard targets.allSatisfy({ places[$0]?.tables[id.name] == nil }) else {
+      throw .replicaExists(id.name)
+    }
     try requireChangeable(id)
     let source = self[id.place][id]
     guard source.settings.billingMode == .payPerRequest else { throw .replicaCapacity }
-    let settings = try asked.settings(from: source.settings, in: target, of: self)
-    guard self[target].tables.count < Limits.tablesPerRegion else {
-      throw .tooManyTables
+    var plans: [TableSettings] = []
+    for (replica, target) in zip(replicas, targets) {
+      plans.append(try replica.settings(from: source.settings, in: target, of: self))
+      guard self[target].tables.count < Limits.tablesPerRegion else { throw .tooManyTables }
     }
+    if asked.isStrong { try requireFitForStrong(id) }
     // Every refusal is above this line.
-    let group = source.replication?.group ?? beginGroup(with: id)
-    let replica = TableID(place: target, name: id.name, id: identifiers.uuid("table"))
-    replicationGroups[group]?.members.append(
-      .init(table: replica, source: id, addedAt: now, status: .creating, plan: settings))
+    let group = source.replication?.group ?? beginGroup(with: id, asked)
     let isEmpty = source.store.image.isEmpty
-    let lead = isEmpty ? ReplicaDelays.emptyListed : ReplicaDelays.listed
-    let whole = isEmpty ? ReplicaDelays.emptyActive : ReplicaDelays.active
+    let delays = ReplicaDelays(isEmpty: isEmpty, asked)
+    let active = now + delays.active
+    for (target, plan) in zip(targets, plans) {
+      let replica = TableID(place: target, name: id.name, id: identifiers.uuid("table"))
+      replicationGroups[group]?.members.append(
+        .init(table: replica, source: id, addedAt: now, status: .creating, plan: plan))
+      agenda.schedule(
+        .replica(.isListed(replica, group: group, activeAt: active)), at: now + delays.listed)
+      agenda.schedule(.replica(.becomesActive(replica)), at: active)
+      agenda.schedule(.tableBecomesReadyForBackups(replica), at: active + Delays.readyForBackups)
+    }
     let start = now
     changeTable(id) { table in
       table.status = .updating
-      table.settings.enableStreamForReplication(at: start)
+      if !asked.isStrong { table.settings.enableStreamForReplication(at: start) }
     }
     if source.settings.stream == nil {
       openStream(of: id, enabledAfter: Delays.togglingStream)
     }
-    let active = now + whole
-    agenda.schedule(.replica(.isListed(replica, group: group, activeAt: active)), at: now + lead)
-    agenda.schedule(.replica(.becomesActive(replica)), at: active)
-    agenda.schedule(.tableBecomesReadyForBackups(replica), at: active + Delays.readyForBackups)
-    agenda.schedule(.tableUpdateEnds(id), at: now + (isEmpty ? whole : lead))
+    agenda.schedule(.tableUpdateEnds(id), at: isEmpty ? active : now + delays.listed)
   }
 
-  private mutating func beginGroup(with id: TableID) -> String {
+  private mutating func beginGroup(with id: TableID, _ asked: ConsistencyRequest) -> String {
     let group = identifiers.uuid("replication-group")
-    replicationGroups[group] = ReplicationGroup(members: [
-      .init(table: id, source: nil, addedAt: now, status: .active)
-    ])
+    replicationGroups[group] = ReplicationGroup(
+      members: [.init(table: id, source: nil, addedAt: now, status: .active)],
+      strong: asked.isStrong
+        ? StrongConsistency(witness: asked.newWitness.map { .init(region: $0) }) : nil)
     changeTable(id) { $0.replication = Replication(group: group) }
     return group
   }
@@ -201,21 +228,30 @@ extension Cloud {
     return output
   }
 
-  fileprivate mutating func removeReplica(
-    in region: String, from id: TableID
+  fileprivate mutating func removeReplicas(
+    in regions: [String], _ witness: String?, from id: TableID
   ) throws(ServiceError) {
-    guard let group = group(of: id), let member = group.member(in: region) else {
-      throw .notReplicas([region])
+    let strangers = regions.filter { group(of: id)?.member(in: $0) == nil }
+    guard strangers.isEmpty, let group = group(of: id) else { throw .notReplicas(strangers) }
+    let leaving = regions.compactMap { group.member(in: $0)?.table }
+    if let witness, witness != group.strong?.witness?.region { throw .notWitnesses(witness) }
+    if let strong = group.strong {
+      guard witness == strong.witness?.region else { throw .witnessStays }
+      guard leaving.count == group.members.count - 1 else { throw .oneReplicaLeaves }
+    } else if leaving.contains(where: { group.isRecentSource($0, at: now) }) {
+      throw .replicaIsSource
     }
-    guard !group.isRecentSource(member.table, at: now) else { throw .replicaIsSource }
     try requireChangeable(id)
-    guard !self[member.table.place][member.table].settings.deletionProtection else {
-      throw .replicaIsProtected(id.name, in: region)
+    for replica in leaving where self[replica.place][replica].settings.deletionProtection {
+      throw .replicaIsProtected(id.name, in: replica.place.region)
     }
     // Every refusal is above this line.
-    beginUpdate(of: id)
-    beginUpdate(of: member.table)
-    agenda.schedule(.replica(.deletionBegins(member.table)), at: now + ReplicaDelays.updating)
+    let delays = ReplicaDelays(leaving: group)
+    beginUpdate(of: id, for: group.strong == nil ? delays.updating : delays.gone)
+    for replica in leaving {
+      beginUpdate(of: replica, for: delays.updating)
+      agenda.schedule(.replica(.deletionBegins(replica)), at: now + delays.updating)
+    }
   }
 
   /// Refuses a change of a table that is being changed, or whose global table is.
@@ -240,8 +276,8 @@ extension Cloud {
   }
 
   /// Shows a member UPDATING for as long as a change of a global table takes.
-  mutating func beginUpdate(of id: TableID) {
+  mutating func beginUpdate(of id: TableID, for duration: Duration = ReplicaDelays.updating) {
     changeTable(id) { $0.status = .updating }
-    agenda.schedule(.tableUpdateEnds(id), at: now + ReplicaDelays.updating)
+    agenda.schedule(.tableUpdateEnds(id), at: now + duration)
   }
 }

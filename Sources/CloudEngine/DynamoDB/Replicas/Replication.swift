@@ -9,6 +9,8 @@ import TableStore
 extension Cloud {
   /// Remembers a write to a replica and, if it was made here, sends it on its way.
   ///
+  /// In a strongly consistent global table it is everywhere at once. [DDB.global.strong]
+  ///
   /// A write that came from another Region goes no further. One occurrence is on the agenda for each
   /// table that has writes on their way, however many they are.
   ///
@@ -27,6 +29,10 @@ extension Cloud {
       origin
       ?? WriteStamp(
         instant: now, region: id.place.region, sequence: self[id.place][id].store.lastSequence)
+    if isStrong(id) {
+      if origin == nil { writeEverywhere(item, at: key, of: id, with: stamp) }
+      return
+    }
     self[id.place][id].replication?.note(stamp, of: key, at: now)
     guard origin == nil else { return }
     let isFirst = self[id.place][id].replication?.outbox.isEmpty ?? false
@@ -65,7 +71,7 @@ extension Cloud {
   /// The last writer wins: an older write than the item's own is dropped. [DDB.global.conflict]
   private mutating func deliver(_ write: ReplicatedWrite, to id: TableID) {
     guard exists(id) else { return }
-    guard canUseDataKey(of: id) else {
+    guard canUseDataKey(of: id), !isDown(id.place.region) else {
       self[id.place][id].replication?.wait(with: write)
       return
     }

@@ -11,6 +11,8 @@ import Simulation
 struct ReplicationGroup: Hashable, Sendable, Codable {
   /// In the order in which they joined, which is the order they are shown in.
   var members: [Member]
+  /// Nil for eventual consistency.
+  var strong: StrongConsistency?
 
   struct Member: Hashable, Sendable, Codable {
     /// The replica's own table; it exists from the moment the member is listed.
@@ -42,7 +44,9 @@ struct ReplicationGroup: Hashable, Sendable, Codable {
   }
 
   /// True if nobody joins or leaves.
-  var isSettled: Bool { members.allSatisfy { $0.status == .active } }
+  var isSettled: Bool {
+    members.allSatisfy { $0.status == .active } && strong?.witness?.status ?? .active == .active
+  }
 
   /// True if a member was asked within a day to add another one that is still here.
   ///
@@ -103,13 +107,13 @@ struct Replication: Sendable, Codable {
     arrivals = other?.arrivals ?? arrivals
   }
 
-  /// Keeps a write until the replica's key is back.
+  /// Keeps a write until the replica's key, or its Region, is back.
   mutating func wait(with write: ReplicatedWrite) {
     waiting = waiting ?? AppendLog()
     waiting?.append(write)
   }
 
-  /// Takes out what waited for the key.
+  /// Takes out what waited.
   mutating func takeWaiting() -> [ReplicatedWrite] {
     defer { waiting = nil }
     return waiting.map { Array($0) } ?? []

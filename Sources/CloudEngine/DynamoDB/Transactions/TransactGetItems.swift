@@ -46,6 +46,7 @@ package struct TransactGetItems: DynamoDBOperation {
     }
     var tables: [TableID] = []
     for get in gets { tables.append(try cloud.itemTable(get.tableName, for: caller)) }
+    try cloud.requireTransactable(tables)
     let positions = try positions(of: understood.map(\.key), in: tables, of: cloud)
     let places = positions.indices.map {
       TransactedPlace(reference: gets[$0].tableName, table: tables[$0], key: positions[$0])

@@ -62,6 +62,7 @@ package struct TransactWriteItems: DynamoDBOperation {
     for element in transactItems { actions.append(try TransactedAction(element)) }
     var tables: [TableID] = []
     for action in actions { tables.append(try cloud.itemTable(action.table, for: caller)) }
+    try cloud.requireTransactable(tables)
     let use = clientRequestToken.map {
       TransactionTokens.Use(token: $0, digest: digest, at: cloud.now)
     }

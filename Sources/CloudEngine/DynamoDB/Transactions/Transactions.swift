@@ -94,14 +94,14 @@ struct TransactedDemand {
   ///   - table: Whose throughput it is.
   ///   - kind: What consumes.
   ///   - cloud: Where the table is.
-  ///   - body: Adds what the action takes; not called where nothing is limited.
+  ///   - body: Adds what the action takes; not called for writes where nothing is limited.
   init(
     table: TableID, by kind: CapacityMeter.Kind, in cloud: Cloud,
     _ body: (inout CapacityMeter) -> Void
   ) {
     self.table = table
     var meter = CapacityMeter(asked: nil, by: kind, isLimited: cloud.isLimited(table))
-    if meter.isLimited { body(&meter) }
+    if meter.isLimited || kind == .transactedReads { body(&meter) }
     self.meter = meter
   }
 }
@@ -113,7 +113,7 @@ extension Cloud {
   mutating func consume(
     _ demands: [TransactedDemand], as use: ThroughputLimit.Use
   ) throws(ServiceError) {
-    guard demands.contains(where: \.meter.isLimited) else { return }
+    guard use == .read || demands.contains(where: \.meter.isLimited) else { return }
     let before = observations
     var reasons: [CancellationReason] = []
     var isHeld = false

@@ -52,7 +52,7 @@ struct WriteTransaction {
       }
     }
     for write in writes where write.isWrite && (write.new != nil || write.old != nil) {
-      cloud.write(write.new, at: write.key, of: write.table)
+      cloud.write(write.new, at: write.key, of: write.table, isTransacted: true)
     }
     return report
   }

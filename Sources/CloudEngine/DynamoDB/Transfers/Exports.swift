@@ -281,8 +281,9 @@ extension Cloud {
       export.status = .completed
       export.itemCount = export.files.reduce(0) { $0 + $1.itemCount }
       ledger.charge(
-        export.scope.isFull ? .export : .incrementalExport, resource: arn,
-        name: export.table.name, in: place, bytes: export.billedByteCount, at: now)
+        export.scope.isFull ? .export : .incrementalExport,
+        of: Ledger.Subject(resource: arn, name: export.table.name, place: place),
+        bytes: export.billedByteCount, at: now)
     }
     export.files = []
     self[place].exports[arn] = export

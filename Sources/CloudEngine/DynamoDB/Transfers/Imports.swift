@@ -215,7 +215,7 @@ extension Cloud {
     found.status = found.failure == nil ? .completed : .failed
     if found.counts.byteCount > 0 {
       ledger.charge(
-        .import, resource: arn, name: found.table.name, in: place,
+        .import, of: Ledger.Subject(resource: arn, name: found.table.name, place: place),
         bytes: found.counts.byteCount, at: now)
     }
     self[place].imports[arn] = found

@@ -48,8 +48,12 @@ struct CronExpression: Hashable, Sendable {
 
   /// Reads `cron(0 5 ? * * *)`.
   ///
-  /// - Throws: `.malformed`; `.tooOften` for more than one time an hour.
-  init(_ text: String) throws(Fault) {
+  /// - Parameters:
+  ///   - text: The whole expression.
+  ///   - isHourlyAtMost: Whether more than one time an hour is too often, as it is for backups; the
+  ///     event bus takes any.
+  /// - Throws: `.malformed`; `.tooOften` for more than one time an hour where that is refused.
+  init(_ text: String, isHourlyAtMost: Bool = true) throws(Fault) {
     guard text.hasPrefix("cron("), text.hasSuffix(")") else { throw .malformed }
     let fields = text.dropFirst(5).dropLast().split(separator: " ").map { $0.uppercased() }
     guard fields.count == 6 else { throw .malformed }
@@ -62,7 +66,7 @@ struct CronExpression: Hashable, Sendable {
     days =
       fields[2] == "?"
       ? .ofWeek(try Self.daysOfWeek(fields[4])) : .ofMonth(try Self.daysOfMonth(fields[2]))
-    guard minutes.count == 1 else { throw .tooOften }
+    guard minutes.count == 1 || !isHourlyAtMost else { throw .tooOften }
   }
 
   // MARK: Reading fields
@@ -71,6 +75,8 @@ struct CronExpression: Hashable, Sendable {
   private static func values(
     _ field: String, _ range: ClosedRange<Int>, names: [String] = []
   ) throws(Fault) -> [Int] {
+    // Plans ask every hour, mostly for every hour, day, month and year.
+    if field == "*" { return Array(range) }
     var found: Set<Int> = []
     for part in field.split(separator: ",", omittingEmptySubsequences: false) {
       let steps = part.split(separator: "/", omittingEmptySubsequences: false).map(String.init)

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Documents
+import PersistentCollections
+import Simulation
+
+/// Whom AWS Backup tells what happens: the event bus, the topic of a vault, the audit trail, and
+/// its metrics. Each change of state is told once, here.
+extension Cloud {
+  /// A backup job is in another state.
+  mutating func tell(ofBackupJob id: String, in place: Place) {
+    guard let job = self[place].awsBackup.backupJobs[id] else { return }
+    let vault = VaultKey(place: place, vault: job.vaultName)
+    switch job.state {
+    case .created: count([.backupCreated], for: vault)
+    case .running:
+      count([.backupPending, .backupRunning], for: vault)
+      tell(BusEvent(job, as: "PENDING"), in: place, of: now - BackupJob.pending)
+      trail(.backupJobStarted, of: job)
+      trail(job.isAdvanced ? .startAwsBackupJob : .createBackup, of: job)
+      notify(.backupJobStarted, of: job)
+    case .aborting: break
+    case .aborted: count([.backupAborted], for: vault)
+    case .completed: count([.backupCompleted], for: vault)
+    case .failed: count([.backupFailed], for: vault)
+    case .expired: count([.backupExpired], for: vault)
+    }
+    if job.state != .aborting { tell(BusEvent(job, as: job.state.rawValue), in: place) }
+    guard job.state.isOver else { return }
+    trail(.backupJobCompleted, of: job)
+    for event in VaultEvent.endings(of: job.state) { notify(event, of: job) }
+  }
+
+  /// A copy job is in another state; it is told in the Region of its source, and counted for the
+  /// vault that gets the copy.
+  mutating func tell(ofCopyJob id: String, in place: Place) {
+    guard let job = self[place].awsBackup.copies[id] else { return }
+    let (count, event, trailed): (BackupCount, VaultEvent?, BackupTrailEvent.Name?) =
+      switch job.state {
+      case .created: (.copyCreated, nil, nil)
+      case .running: (.copyRunning, .copyJobStarted, .copyJobStarted)
+      case .completed: (.copyCompleted, .copyJobSuccessful, .copyJobCompleted)
+      case .failed: (.copyFailed, .copyJobFailed, .copyJobCompleted)
+      }
+    self.count([count], for: VaultKey(place: place, vault: job.destinationVaultName))
+    tell(BusEvent(job), in: place)
+    if let trailed {
+      trail(
+        trailed, job.id, in: VaultKey(place: place, vault: job.sourceVaultName), job.resourceARN,
+        job.endedAt == nil ? nil : job.state.rawValue)
+    }
+    guard let event else { return }
+    notify(
+      event,
+      BackupNotice(
+        kind: "COPY_JOB", id: job.id, state: job.state.rawValue, createdAt: job.createdAt,
+        subject: "copy job", pointARN: job.copyARN, resourceARN: job.resourceARN),
+      of: VaultKey(place: place, vault: job.sourceVaultName))
+  }
+
+  /// A restore job is in another state.
+  mutating func tell(ofRestoreJob id: String, in place: Place) {
+    guard let job = self[place].awsBackup.restoreJobs[id] else { return }
+    let vault = VaultKey(place: place, vault: job.vaultName)
+    let (count, events, trailed): (BackupCount, [VaultEvent], BackupTrailEvent.Name?) =
+      switch job.state {
+      case .pending: (.restorePending, [], nil)
+      case .running: (.restoreRunning, [.restoreJobStarted], .restoreStarted)
+      case .completed:
+        (.restoreCompleted, [.restoreJobCompleted, .restoreJobSuccessful], .restoreCompleted)
+      case .failed: (.restoreFailed, [.restoreJobCompleted, .restoreJobFailed], .restoreCompleted)
+      }
+    self.count([count], for: vault)
+    if job.state == .pending { tell(BusEvent(job, as: "CREATED"), in: place) }
+    tell(BusEvent(job, as: job.state.rawValue), in: place)
+    if let trailed {
+      trail(
+        trailed, job.id, in: vault, job.sourceARN, job.endedAt == nil ? nil : job.state.rawValue)
+    }
+    for event in events {
+      notify(
+        event,
+        BackupNotice(
+          kind: "RESTORE_JOB", id: job.id, state: job.state.rawValue, createdAt: job.createdAt,
+          subject: "restore job", pointARN: job.recoveryPointARN,
+          resourceARN: job.createdARN ?? job.sourceARN), of: vault)
+    }
+  }
+
+  /// What becomes of a recovery point.
+  enum RecoveryPointChange { case begun, completed, changed, cooled, deleting, gone }
+
+  /// A recovery point is in another state, or was changed.
+  mutating func tell(_ change: RecoveryPointChange, of point: RecoveryPoint) {
+    let vault = VaultKey(place: point.place, vault: point.vaultName)
+    switch change {
+    case .begun: tell(BusEvent(point, as: "CREATING"), in: point.place)
+    case .completed:
+      count([.pointCompleted], for: vault)
+      tell(BusEvent(point, as: "COMPLETED"), in: point.place)
+      trail(.recoveryPointCreated, point.arn, in: vault, point.resourceARN, nil)
+    case .changed, .cooled:
+      tell(BusEvent(point, as: "MODIFIED"), in: point.place)
+      notify(
+        .recoveryPointModified,
+        BackupNotice(
+          kind: "RECOVERY_POINT", id: point.arn, state: "MODIFIED", createdAt: point.createdAt,
+          subject: "recovery point", pointARN: point.arn, resourceARN: point.resourceARN),
+        of: vault)
+      guard case .cooled = change else { return }
+      count([.pointCold], for: vault)
+      trail(.backupTransitionedToCold, point.arn, in: vault, point.resourceARN, nil)
+    case .deleting:
+      count([.pointDeleting], for: vault)
+      tell(BusEvent(point, as: "DELETING"), in: point.place)
+    case .gone: trail(.backupDeleted, point.arn, in: vault, point.resourceARN, nil)
+    }
+  }
+
+  /// A vault's settings were changed.
+  mutating func tell(vaultChanged name: String, in place: Place) {
+    guard let vault = vault(name, in: place) else { return }
+    tell(BusEvent(vault, as: "MODIFIED"), in: place)
+  }
+
+  // MARK: The ways
+
+  /// Has the bus told at the next full five minutes, which is how often AWS Backup does it.
+  ///
+  /// - Parameters:
+  ///   - event: What happened; made only where a rule could want it.
+  ///   - place: Where.
+  ///   - instant: When; now if left out.
+  mutating func tell(
+    _ event: @autoclosure () -> BusEvent, in place: Place, of instant: Instant? = nil
+  ) {
+    guard let rules = places[place]?.eventRules,
+      rules.values.contains(where: { $0.isEnabled && $0.pattern != nil })
+    else { return }
+    let round = BackupRound.milliseconds
+    let next = Instant(milliseconds: (now.milliseconds / round + 1) * round)
+    agenda.schedule(.busIsTold(place, event(), of: instant ?? now), at: next)
+  }
+
+  private mutating func count(_ counts: [BackupCount], for vault: VaultKey) {
+    observations.metrics.count(counts, for: vault, at: now)
+  }
+
+  private mutating func trail(_ name: BackupTrailEvent.Name, of job: BackupJob) {
+    trail(
+      name, job.id, in: VaultKey(place: job.place, vault: job.vaultName), job.resourceARN,
+      job.state.isOver ? job.state.rawValue : nil)
+  }
+
+  private mutating func trail(
+    _ name: BackupTrailEvent.Name, _ subject: String, in vault: VaultKey, _ resourceARN: String,
+    _ state: String?
+  ) {
+    observations.append(
+      BackupTrailEvent(
+        at: now, name: name, place: vault.place, subject: subject, vaultName: vault.vault,
+        resourceARN: resourceARN, state: state))
+  }
+
+  private mutating func notify(_ event: VaultEvent, of job: BackupJob) {
+    let vault = VaultKey(place: job.place, vault: job.vaultName)
+    notify(
+      event,
+      BackupNotice(
+        kind: "BACKUP_JOB", id: job.id, state: job.state.rawValue, createdAt: job.createdAt,
+        subject: "job", pointARN: job.recoveryPointARN, resourceARN: job.resourceARN),
+      of: vault)
+  }
+
+  /// Sends a message to a vault's topic, if it asked for this event and the topic lets AWS Backup.
+  private mutating func notify(
+    _ event: VaultEvent, _ notice: @autoclosure () -> BackupNotice, of vault: VaultKey
+  ) {
+    guard let wish = self.vault(vault.vault, in: vault.place)?.notifications,
+      wish.events.contains(event.rawValue),
+      places[vault.place]?.topics?[wish.topicARN]?.admits(service: "backup.amazonaws.com") == true
+    else { return }
+    let notice = notice()
+    publish(
+      notice.text, subject: "Notification from AWS Backup",
+      attributes: notice.attributes(in: vault.place), to: wish.topicARN)
+  }
+}
+
+/// How often AWS Backup tells the event bus and its metrics. [BKP.events]
+enum BackupRound {
+  static let milliseconds: Int64 = 300_000
+}
+
+/// The events of a vault that a topic may be sent and that can happen here. [BKP.notifications]
+///
+/// The others of the model are taken and never happen: they are about other kinds of resources.
+enum VaultEvent: String {
+  case backupJobStarted = "BACKUP_JOB_STARTED"
+  case backupJobCompleted = "BACKUP_JOB_COMPLETED"
+  case backupJobSuccessful = "BACKUP_JOB_SUCCESSFUL"
+  case backupJobFailed = "BACKUP_JOB_FAILED"
+  case backupJobExpired = "BACKUP_JOB_EXPIRED"
+  case copyJobStarted = "COPY_JOB_STARTED"
+  case copyJobSuccessful = "COPY_JOB_SUCCESSFUL"
+  case copyJobFailed = "COPY_JOB_FAILED"
+  case restoreJobStarted = "RESTORE_JOB_STARTED"
+  case restoreJobCompleted = "RESTORE_JOB_COMPLETED"
+  case restoreJobSuccessful = "RESTORE_JOB_SUCCESSFUL"
+  case restoreJobFailed = "RESTORE_JOB_FAILED"
+  case recoveryPointModified = "RECOVERY_POINT_MODIFIED"
+
+  /// COMPLETED is said of every end; the others are deprecated and say of one kind each.
+  static func endings(of state: BackupJob.State) -> [VaultEvent] {
+    switch state {
+    case .completed: [.backupJobCompleted, .backupJobSuccessful]
+    case .failed: [.backupJobCompleted, .backupJobFailed]
+    case .expired: [.backupJobCompleted, .backupJobExpired]
+    case .aborted: [.backupJobCompleted]
+    case .created, .running, .aborting: []
+    }
+  }
+}
+
+/// What a topic is sent of one event. [BKP.notifications]
+struct BackupNotice {
+  /// `BACKUP_JOB` and the like.
+  let kind: String
+  let id: String
+  let state: String
+  let createdAt: Instant
+  /// What the sentence calls it: a backup job is simply a job.
+  let subject: String
+  let pointARN: String?
+  let resourceARN: String
+
+  private var outcome: String {
+    switch state {
+    case "COMPLETED": "was completed successfully"
+    case "FAILED": "failed"
+    case "EXPIRED": "expired"
+    case "ABORTED": "was stopped"
+    case "MODIFIED": "was modified"
+    default: "was started"
+    }
+  }
+
+  /// One sentence, and what it is about.
+  var text: String {
+    let point = pointARN.map { " Recovery point ARN: \($0)." } ?? ""
+    let name = kind == "RECOVERY_POINT" ? "" : " \(Self.label(of: kind)) ID : \(id)"
+    return "An AWS Backup \(subject) \(outcome).\(point) Resource ARN : "
+      + "\(resourceARN).\(name)"
+  }
+
+  private static func label(of kind: String) -> String {
+    switch kind {
+    case "COPY_JOB": "CopyJob"
+    case "RESTORE_JOB": "RestoreJob"
+    default: "BackupJob"
+    }
+  }
+
+  func attributes(in place: Place) -> OrderedMap<String, String> {
+    [
+      "EventType": kind, "State": state, "AccountId": place.account, "Id": id,
+      "StartTime": createdAt.rfc3339Milliseconds,
+    ]
+  }
+}

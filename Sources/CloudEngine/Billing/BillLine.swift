@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What is metered for backups, each a line of the bill. [PRICE.lines]
+package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
+  /// Point-in-time recovery: the size of the table and its local secondary indexes.
+  case pitr
+  /// On-demand backup storage: the same size at the backup's instant, for each backup.
+  case backup
+  /// A full export: the size of the table and its local secondary indexes at its instant.
+  case export
+  /// An incremental export: what it processed, 10 MB at least. [PRICE.export]
+  case incrementalExport = "incremental-export"
+  /// An import: what it read, after decompression.
+  case `import`
+  /// The data that a restore brings, indexes included.
+  case restore
+  /// The data that a restore takes into another Region, in the Region it leaves.
+  case transfer
+  /// A recovery point that AWS Backup stores itself, in warm and in cold storage. [PRICE.recovery]
+  case warmBackup = "warm"
+  case coldBackup = "cold"
+  /// The data that a restore of such a recovery point brings.
+  case warmRestore = "warm-restore"
+  case coldRestore = "cold-restore"
+  /// The GB-months that what left cold storage too early still owes.
+  case earlyDeletion = "early-deletion"
+  /// The data that a copy takes into another Region, in the Region it leaves. [PRICE.recovery]
+  case copyTransfer = "copy-transfer"
+  /// Table storage of both classes: items, indexes and what each item adds. [PRICE.storage]
+  case table
+  case infrequentTable = "table-ia"
+  /// A customer managed key, while it is not waiting for its deletion. [PRICE.keys]
+  case key
+
+  /// Its place in the order of the names, which is asked for far too often to compare them.
+  private var rank: Int {
+    switch self {
+    case .backup: 0
+    case .coldBackup: 1
+    case .coldRestore: 2
+    case .copyTransfer: 3
+    case .earlyDeletion: 4
+    case .export: 5
+    case .import: 6
+    case .incrementalExport: 7
+    case .key: 8
+    case .pitr: 9
+    case .restore: 10
+    case .table: 11
+    case .infrequentTable: 12
+    case .transfer: 13
+    case .warmBackup: 14
+    case .warmRestore: 15
+    }
+  }
+
+  package static func < (left: BillLine, right: BillLine) -> Bool { left.rank < right.rank }
+
+  /// The usage type as Cost Explorer names it, without the Region's prefix. [PRICE.usage]
+  package var usageType: String {
+    switch self {
+    case .pitr: "TimedPITRStorage-ByteHrs"
+    case .backup: "TimedBackupStorage-ByteHrs"
+    case .export: "ExportDataSize-Bytes"
+    case .incrementalExport: "IncrementalExportDataSize-Bytes"
+    case .import: "ImportDataSize-Bytes"
+    case .restore: "RestoreDataSize-Bytes"
+    case .transfer: "AWS-Out-Bytes"
+    case .warmBackup: "WarmStorage-ByteHrs-DynamoDB"
+    case .coldBackup: "ColdStorage-ByteHrs-DynamoDB"
+    case .warmRestore: "Restore-WarmBytes-DynamoDB"
+    case .coldRestore: "Restore-ColdBytes-DynamoDB"
+    case .copyTransfer: "CrossRegion-WarmBytes-DynamoDB"
+    case .earlyDeletion: "EarlyDelete-ColdByteHrs-DynamoDB"
+    case .table: "TimedStorage-ByteHrs"
+    case .infrequentTable: "IA-TimedStorage-ByteHrs"
+    case .key: "KMS-Keys"
+    }
+  }
+
+  /// True for what is paid by the GB moved, not by the GB held and its time.
+  package var isPaidOnce: Bool {
+    switch self {
+    case .pitr, .backup, .warmBackup, .coldBackup, .table, .infrequentTable, .key: false
+    case .export, .incrementalExport, .import, .restore, .transfer, .warmRestore, .coldRestore,
+      .copyTransfer, .earlyDeletion:
+      true
+    }
+  }
+
+  /// The section of the bill it stands in, as Cost Explorer names services. [PRICE.usage]
+  package var service: String {
+    switch self {
+    case .pitr, .backup, .export, .incrementalExport, .import, .restore, .transfer, .table,
+      .infrequentTable:
+      "Amazon DynamoDB"
+    case .warmBackup, .coldBackup, .warmRestore, .coldRestore, .earlyDeletion, .copyTransfer:
+      "AWS Backup"
+    case .key: "AWS Key Management Service"
+    }
+  }
+
+  /// True for what a table costs by itself, backed up or not.
+  package var isTableStorage: Bool { self == .table || self == .infrequentTable }
+
+  /// The bytes, or keys, that make one priced unit.
+  package var unitSize: Int128 { self == .key ? 1 : 1 << 30 }
+
+  /// What is priced, as a bill writes it.
+  package var unit: String {
+    switch self {
+    case .key: "key-months"
+    case _ where isPaidOnce && self != .earlyDeletion: "GB"
+    default: "GB-Mo"
+    }
+  }
+}

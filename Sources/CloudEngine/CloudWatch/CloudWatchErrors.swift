@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Documents
+import ServiceModel
+
+/// An operation of Amazon CloudWatch.
+protocol CloudWatchOperation: Operation {}
+
+extension CloudWatchOperation {
+  package static var service: String { "cloudwatch" }
+
+  /// Refuses what the model does not admit in this service's own words. [CW.errors]
+  package static func check(_ input: Document) throws(ServiceError) {
+    guard let shape = Catalog.entry(service: service, name: name)?.input else { return }
+    if let missing = shape.members.first(where: { $0.isRequired && input[$0.name]?.isNull ?? true })
+    {
+      throw .missingMetricParameter(missing.name)
+    }
+    if let text = violations(of: input, as: shape) { throw .invalidMetricRequest(text) }
+  }
+}
+
+/// The words of CloudWatch's refusals. [CW.errors]
+extension ServiceError {
+  static func invalidMetricRequest(_ message: String) -> ServiceError {
+    ServiceError(code: "ValidationError", message: message)
+  }
+
+  static func missingMetricParameter(_ name: String) -> ServiceError {
+    ServiceError(code: "MissingParameter", message: "The parameter \(name) is required.")
+  }
+
+  static func invalidMetricParameter(_ message: String) -> ServiceError {
+    ServiceError(code: "InvalidParameterValue", message: message)
+  }
+
+  static func invalidMetricCombination(_ message: String) -> ServiceError {
+    ServiceError(code: "InvalidParameterCombination", message: message)
+  }
+
+  static func alarmNotFound(_ names: [String]) -> ServiceError {
+    ServiceError(
+      code: "ResourceNotFound", message: "Alarms not found: \(names.joined(separator: ", "))",
+      status: 404)
+  }
+
+  static let invalidMetricToken = ServiceError(
+    code: "InvalidNextToken", message: "The next token is invalid.")
+}
+
+/// One page of what CloudWatch lists, whose token names the last thing shown.
+struct MetricPage<Element> {
+  let shown: [Element]
+  let nextToken: String?
+
+  /// - Parameters:
+  ///   - all: Everything, in the order of the listing.
+  ///   - limit: How many make a page.
+  ///   - token: The page before's; nil for the first page.
+  ///   - id: What tells the elements apart.
+  /// - Throws: InvalidNextToken for a token that names nothing in the listing.
+  init(
+    _ all: [Element], limit: Int, token: String?, id: (Element) -> String
+  ) throws(ServiceError) {
+    var rest = all[...]
+    if let token {
+      guard let last = all.firstIndex(where: { Self.token(for: id($0)) == token }) else {
+        throw .invalidMetricToken
+      }
+      rest = all[(last + 1)...]
+    }
+    shown = Array(rest.prefix(limit))
+    nextToken = shown.count < rest.count ? shown.last.map { Self.token(for: id($0)) } : nil
+  }
+
+  private static func token(for id: String) -> String {
+    UUIDText.derived(from: "metrics after " + id)
+  }
+}
