@@ -31,8 +31,12 @@ enum BackupOccurrence: Hashable, Sendable, Codable {
     case .jobBegins(let place, _), .jobEnds(let place, _), .jobAborted(let place, _),
       .recoveryPointCools(let place, _), .recoveryPointExpires(let place, _),
       .recoveryPointGone(let place, _), .copyBegins(let place, _), .copyEnds(let place, _),
-      .restoreBegins(let place, _), .restoreEnds(let place, _):
+      .restoreBegins(let place, _), .restoreEnds(let place, _), .legalHoldEnds(let place, _),
+      .legalHoldForgotten(let place, _), .restoreTestIsOver(let place, _),
+      .restoreTestCleanedUp(let place, _), .reportEnds(let place, _):
       place
+    case .restoreTestDue(let due): due.place
+    case .reportDue(let due): due.place
     }
   }
 
