@@ -161,6 +161,39 @@ struct ProtocolTests {
     }
   }
 
+  @Test("CloudWatch is asked in any of its three protocols, and answers in the same")
+  func metrics() throws {
+    let alarm =
+      "Action=PutMetricAlarm&Version=2010-08-01&AlarmName=a&Namespace=Shop&MetricName=Orders"
+      + "&Statistic=Sum&Period=60&EvaluationPeriods=1&Threshold=1.5"
+      + "&ComparisonOperator=GreaterThanThreshold&Dimensions.member.1.Name=shop"
+      + "&Dimensions.member.1.Value=1"
+    let form = [("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")]
+    let made = answers.answer(request("POST", "/", alarm, service: "monitoring", headers: form))
+    #expect(made.status == 200 && made.text.contains("<PutMetricAlarmResponse"), "\(made.text)")
+    let asked =
+      "Action=GetMetricStatistics&Namespace=Shop&MetricName=Orders&Period=60"
+      + "&StartTime=2026-03-06T17%3A40%3A00Z&EndTime=2026-03-06T18%3A40%3A00Z"
+      + "&Statistics.member.1=Sum"
+    let points = answers.answer(request("POST", "/", asked, service: "monitoring", headers: form))
+    #expect(points.text.contains("<Label>Orders</Label>"), "\(points.text)")
+    let target = "GraniteServiceVersion20100801"
+    let shown = answers.answer(
+      request(
+        "POST", "/", "{}", service: "monitoring",
+        headers: [("X-Amz-Target", target + ".DescribeAlarms")]))
+    let alarms = try Document.parse(shown.body)["MetricAlarms"]?.array
+    #expect(alarms?.first?["Threshold"] == 1.5 && alarms?.first?["AlarmName"] == "a")
+    let refused = answers.answer(
+      request(
+        "POST", "/", "{\"AlarmNames\":[\"b\"]}", service: "monitoring",
+        headers: [("X-Amz-Target", target + ".DeleteAlarms")]))
+    #expect(refused.headers["x-amzn-query-error"] == "ResourceNotFound;Sender")
+    let binary = remote("/service/\(target)/operation/DescribeAlarms", [0xa0])
+    #expect(
+      CBOR.document(binary.body)?["MetricAlarms"]?.array?.first?["AlarmName"]?.string == "a")
+  }
+
   @Test("CBOR: what is written is read again; bytes are base64 here and bytes there")
   func cborValues() throws {
     let value = try Document.parse(

@@ -198,8 +198,9 @@ package struct DescribeAlarms: CloudWatchOperation {
       throw .invalidMetricCombination(
         "AlarmNamePrefix and AlarmNames cannot be specified together.")
     }
-    let isAsked = alarmTypes?.contains("MetricAlarm") ?? true
-    let all = isAsked ? cloud.places[caller.place]?.alarms?.values.filter(isAsked) ?? [] : []
+    let wantsThem = alarmTypes?.contains("MetricAlarm") ?? true
+    let alarms = cloud.places[caller.place]?.alarms ?? OrderedMap()
+    let all = wantsThem ? alarms.values.filter(isAsked) : []
     let page = try MetricPage(all, limit: maxRecords ?? 50, token: nextToken) { $0.name }
     return Output(
       compositeAlarms: [], metricAlarms: page.shown.map(AlarmDescription.init),

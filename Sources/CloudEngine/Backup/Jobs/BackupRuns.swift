@@ -31,8 +31,12 @@ enum BackupOccurrence: Hashable, Sendable, Codable {
     case .jobBegins(let place, _), .jobEnds(let place, _), .jobAborted(let place, _),
       .recoveryPointCools(let place, _), .recoveryPointExpires(let place, _),
       .recoveryPointGone(let place, _), .copyBegins(let place, _), .copyEnds(let place, _),
-      .restoreBegins(let place, _), .restoreEnds(let place, _):
+      .restoreBegins(let place, _), .restoreEnds(let place, _), .legalHoldEnds(let place, _),
+      .legalHoldForgotten(let place, _), .restoreTestIsOver(let place, _),
+      .restoreTestCleanedUp(let place, _), .reportEnds(let place, _):
       place
+    case .restoreTestDue(let due): due.place
+    case .reportDue(let due): due.place
     }
   }
 
@@ -164,6 +168,14 @@ extension Cloud {
     guard let name = ARN(job.resourceARN)?.tableName, let table = places[place]?.tables[name],
       table.status != .deleting, table.backupReadiness == .ready
     else { return end(id, in: place, as: .failed, JobFailure.tableNotFound) }
+    let action = "dynamodb:" + (job.isAdvanced ? "StartAwsBackupJob" : "CreateBackup")
+    if let message = roleFault(
+      job.roleARN, in: place,
+      needs: [RequiredPermission(action: action, resource: job.resourceARN)],
+      else: JobFailure.roleLacks(job.roleARN))
+    {
+      return end(id, in: place, as: .failed, message)
+    }
     guard refusal(of: table.settings.encryption) == nil,
       !job.isAdvanced || isUsable(vaultKey: vault.keyARN)
     else { return end(id, in: place, as: .failed, JobFailure.keyUnusable) }
