@@ -30,6 +30,8 @@ package struct Cloud: Sendable, Codable {
   /// What accounts belong together; nil where each stands alone.
   package internal(set) var organization: Organization?
 
+  /// The roles of accounts that have no others, by account and name; nil where all have any.
+  var roles: OrderedMap<String, Role>?
   /// The tags that bills are split by, by the account that pays; nil before the first activation.
   var costTags: OrderedMap<String, CostAllocationTags>?
 
@@ -163,6 +165,7 @@ extension Cloud {
     }
     if faults != nil { try checkReach(of: request) }
     try observations.admit(request, by: entry.type, at: now)
+    try authorize(request)
     return try entry.type.answer(request, input: entry.input, output: entry.output, in: &self)
   }
 }

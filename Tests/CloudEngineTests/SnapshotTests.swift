@@ -104,6 +104,11 @@ struct SnapshotTests {
         "PutObject", "AssumeRole", "CreateTopic", "DeleteTopic", "Publish", "Subscribe",
         "Unsubscribe", "DeleteRule", "DisableRule", "EnableRule", "PutRule", "PutTargets",
         "RemoveTargets", "DeleteAlarms", "PutMetricAlarm", "PutMetricData", "SetAlarmState",
+        "AcceptHandshake", "AttachPolicy", "CreateOrganization", "CreatePolicy",
+        "DeletePolicy", "DeregisterDelegatedAdministrator", "DetachPolicy",
+        "DisableAWSServiceAccess", "DisablePolicyType", "EnableAWSServiceAccess",
+        "EnablePolicyType", "InviteAccountToOrganization", "LeaveOrganization",
+        "RegisterDelegatedAdministrator", "RemoveAccountFromOrganization",
       ])
     for type in Catalog.backup {
       let reads = ["Describe", "Export", "Get", "List"].contains { type.name.hasPrefix($0) }
