@@ -71,6 +71,7 @@ final class LabDesk {
       case .end(let words)?: (at, run.text(words))
       default: nil
       }
+    }
   }
 
   /// - Throws: A refusal where the lab allows no undo.
