@@ -101,6 +101,19 @@ package enum Catalog {
     ListTargetsByRule.self, PutRule.self, PutTargets.self, RemoveTargets.self,
   ]
 
+  /// AWS Organizations' operations, as far as copies between accounts and their refusals need them.
+  static let organizations: [any Operation.Type] = [
+    AcceptHandshake.self, AttachPolicy.self, CreateOrganization.self, CreatePolicy.self,
+    DeletePolicy.self, DeregisterDelegatedAdministrator.self, DescribeAccount.self,
+    DescribeOrganization.self, DescribePolicy.self, DetachPolicy.self,
+    DisableAWSServiceAccess.self, DisablePolicyType.self, EnableAWSServiceAccess.self,
+    EnablePolicyType.self, InviteAccountToOrganization.self, LeaveOrganization.self,
+    ListAWSServiceAccessForOrganization.self, ListAccounts.self,
+    ListDelegatedAdministrators.self, ListHandshakesForAccount.self, ListParents.self,
+    ListPolicies.self, ListPoliciesForTarget.self, ListRoots.self, ListTargetsForPolicy.self,
+    RegisterDelegatedAdministrator.self, RemoveAccountFromOrganization.self,
+  ]
+
   /// Amazon CloudWatch's operations: metrics and the alarms on them.
   static let metrics: [any Operation.Type] = [
     DeleteAlarms.self, DescribeAlarmHistory.self, DescribeAlarms.self, GetMetricData.self,
@@ -113,7 +126,7 @@ package enum Catalog {
   /// All operations, grouped by service.
   package static let all: [any Operation.Type] =
     dynamoDB + dynamoDBStreams + backup + cloudTrail + costs + keys + objectStorage + securityTokens
-    + notifications + eventBus + metrics
+    + notifications + eventBus + metrics + organizations
 
   /// The operations of the services asked so far, by name, with what their models say of them.
   ///
@@ -152,7 +165,7 @@ package enum Catalog {
 final class CatalogEntry: Sendable {
   let type: any Operation.Type
   let isManagementEvent: Bool
-  /// The structures a request and an answer fill; an answer may say nothing.
+  /// The structures a request and an answer fill; either may say nothing.
   let input: Shape
   let output: Shape?
 

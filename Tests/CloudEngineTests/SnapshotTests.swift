@@ -104,9 +104,14 @@ struct SnapshotTests {
         "PutObject", "AssumeRole", "CreateTopic", "DeleteTopic", "Publish", "Subscribe",
         "Unsubscribe", "DeleteRule", "DisableRule", "EnableRule", "PutRule", "PutTargets",
         "RemoveTargets", "DeleteAlarms", "PutMetricAlarm", "PutMetricData", "SetAlarmState",
+        "AcceptHandshake", "AttachPolicy", "CreateOrganization", "CreatePolicy",
+        "DeletePolicy", "DeregisterDelegatedAdministrator", "DetachPolicy",
+        "DisableAWSServiceAccess", "DisablePolicyType", "EnableAWSServiceAccess",
+        "EnablePolicyType", "InviteAccountToOrganization", "LeaveOrganization",
+        "RegisterDelegatedAdministrator", "RemoveAccountFromOrganization",
       ])
     for type in Catalog.backup {
-      let reads = ["Describe", "Get", "List"].contains { type.name.hasPrefix($0) }
+      let reads = ["Describe", "Export", "Get", "List"].contains { type.name.hasPrefix($0) }
       #expect(type.isReadOnly == reads, "\(type.name)")
     }
     #expect(Self.isReadOnly("dynamodb", "NoSuchOperation"))

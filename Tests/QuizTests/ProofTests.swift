@@ -22,7 +22,8 @@ struct ProofTests {
   @Test(
     "of the document's questions are executed whole or in part",
     arguments: [
-      ("doc-1", [false, false, true, true]),
+      ("doc-1", [false, false, true, true]), ("doc-2", [true, true, true, false]),
+      ("doc-6", [true, true, true, true, false, true]),
       ("doc-3", [true, true, false, true]), ("doc-4", [true, true, true, true]),
       ("doc-5", [true, true, true, true]), ("doc-7", [true, true, true, true]),
     ])

@@ -7,9 +7,9 @@ package import Simulation
 
 /// Issues credentials of a role for a while; what is asked with them is asked by the role.
 ///
-/// Trust policies are not looked at: any role of any account can be assumed by whoever is not the
-/// root user, and a role allows sessions of an hour, as one that was created with no other word.
-/// [STS.assumeRole]
+/// Whoever is not the root user can take on any role of an account for which a world declares none,
+/// and of another those that trust their account. A role allows sessions of an hour, as one that was
+/// created with no other word. [STS.assumeRole]
 package struct AssumeRole: Operation {
   let roleArn: String
   let roleSessionName: String
@@ -64,6 +64,12 @@ package struct AssumeRole: Operation {
     guard caller.principal.kind != .root else {
       throw ServiceError(
         code: "AccessDenied", message: "Roles may not be assumed by root accounts.", status: 403)
+    }
+    guard cloud.canAssume(role, caller.account) else {
+      throw ServiceError(
+        code: "AccessDenied",
+        message: "User: \(caller.arn) is not authorized to perform: sts:AssumeRole on resource: "
+          + roleArn, status: 403)
     }
     let seconds = durationSeconds ?? Self.longest
     guard seconds <= Self.longest else {

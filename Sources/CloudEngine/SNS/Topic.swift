@@ -24,31 +24,24 @@ struct Topic: Sendable, Codable {
   ///
   /// The policy that a topic has by itself lets only its owner publish. [SNS.policy]
   func admits(service principal: String) -> Bool {
-    guard let text = attributes["Policy"], let policy = try? Document.parse(text) else {
-      return false
-    }
-    let statements = policy["Statement"].map(Self.list) ?? []
-    func isFor(_ statement: Document) -> Bool {
-      let actions = (statement["Action"].map(Self.list) ?? []).compactMap {
-        $0.string?.lowercased()
-      }
-      let resources = (statement["Resource"].map(Self.list) ?? []).compactMap(\.string)
-      return !Set(actions).isDisjoint(with: ["sns:publish", "sns:*", "*"])
-        && (resources.isEmpty || resources.contains(arn) || resources.contains("*"))
-        && Self.names(principal, statement["Principal"])
-    }
-    let concerned = statements.filter(isFor)
-    return concerned.contains { $0["Effect"]?.string == "Allow" }
-      && !concerned.contains { $0["Effect"]?.string == "Deny" }
+    guard let text = attributes["Policy"],
+      let policy = try? AccessPolicy(reading: text, as: .topic)
+    else { return false }
+    let request = AccessRequest(
+      action: "sns:Publish", resource: arn,
+      requester: AccessRequester(caller: nil, service: principal),
+      values: ["aws:sourceaccount": [owner]])
+    return policy.allows(request) && !policy.denies(request)
   }
 
-  private static func names(_ service: String, _ principal: Document?) -> Bool {
-    if principal?.string == "*" { return true }
-    let named = principal?["Service"].map(list) ?? principal?["AWS"].map(list) ?? []
-    return named.contains { $0.string == service || $0.string == "*" }
+  /// Refuses a text that is no policy, and one with a part that would not be looked at.
+  static func check(policy text: String) throws(ServiceError) {
+    do throws(PolicyProblem) {
+      _ = try AccessPolicy(reading: text, as: .topic)
+    } catch {
+      throw error.refusal { _ in .invalidParameter("Attributes Reason: Policy Error: null") }
+    }
   }
-
-  private static func list(_ value: Document) -> [Document] { value.array ?? [value] }
 }
 
 /// Somebody who gets a topic's messages. [SNS.subscribe]

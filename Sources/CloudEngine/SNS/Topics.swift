@@ -28,9 +28,7 @@ package struct CreateTopic: TopicOperation {
     for (name, _) in given where !Topic.attributeNames.contains(name) {
       throw .invalidParameter("Attributes Reason: Unknown attribute \(name)")
     }
-    if let policy = given["Policy"], (try? Document.parse(policy))?["Statement"] == nil {
-      throw .invalidParameter("Attributes Reason: Policy Error: null")
-    }
+    if let policy = given["Policy"] { try Topic.check(policy: policy) }
     let arn = ARN.topic(name, in: caller.place)
     if let present = cloud[caller.place].topics?[arn] {
       guard given.allSatisfy({ present.attributes[$0.key] == $0.value }) else {

@@ -27,6 +27,9 @@ extension Service {
   /// The service `kms`, read from its model at the first use.
   package static let kms = Service(cliName: "kms", model: kmsModelJSON)
 
+  /// The service `organizations`, read from its model at the first use.
+  package static let organizations = Service(cliName: "organizations", model: organizationsModelJSON)
+
   /// The service `s3api`, read from its model at the first use.
   package static let s3api = Service(cliName: "s3api", model: s3apiModelJSON)
 
@@ -71,6 +74,10 @@ extension Service {
       signingName: "kms",
       targetPrefix: "TrentService"),
     ServiceDoor(
+      cliName: "organizations", protocolName: "json",
+      signingName: "organizations",
+      targetPrefix: "AWSOrganizationsV20161128"),
+    ServiceDoor(
       cliName: "s3api", protocolName: "rest-xml",
       signingName: "s3",
       targetPrefix: nil),
@@ -85,7 +92,7 @@ extension Service {
   ]
 
   /// The CLI names of all services with a model, in alphabetical order.
-  package static let names = ["backup", "ce", "cloudtrail", "cloudwatch", "dynamodb", "dynamodbstreams", "events", "kms", "s3api", "sns", "sts"]
+  package static let names = ["backup", "ce", "cloudtrail", "cloudwatch", "dynamodb", "dynamodbstreams", "events", "kms", "organizations", "s3api", "sns", "sts"]
 
   /// The service with this CLI name, or nil when there is no model of it.
   ///
@@ -100,6 +107,7 @@ extension Service {
     case "dynamodbstreams": dynamodbstreams
     case "events": events
     case "kms": kms
+    case "organizations": organizations
     case "s3api": s3api
     case "sns": sns
     case "sts": sts

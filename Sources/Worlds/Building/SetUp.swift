@@ -13,6 +13,8 @@ package struct SetUp: Sendable {
     case request(ServiceRequest)
     case load([AttributeMap], table: String, place: Place)
     case size(Int64, table: String, place: Place)
+    case form(Organization)
+    case declare(Role)
   }
 
   let at: Instant
@@ -36,6 +38,7 @@ package struct SetUp: Sendable {
     for history in world.backups {
       steps += try Self.steps(of: history, in: world, clock: clock, bindings)
     }
+    steps += try world.governing(clock: clock, bindings)
     for step in steps where step.at > clock {
       throw ContentProblem(
         .badValue, "line \(step.mark.line): a part of the world lies after its clock",

@@ -41,10 +41,10 @@ package struct StartWorld: Sendable {
         names[incident.id] = .time(try at.instant(from: clock, Bindings(names)))
       }
     }
-    schedule = try Schedule(description, seed: seed, clock: clock, Bindings(names))
     for (name, value) in try Self.things(description) where names[name] == nil {
       names[name] = value
     }
+    schedule = try Schedule(description, seed: seed, clock: clock, Bindings(names))
     bindings = Bindings(names)
   }
 
@@ -60,7 +60,7 @@ package struct StartWorld: Sendable {
     }
     for role in description.roles {
       let account = accounts.first { $0.name == role.value.account } ?? accounts[0]
-      let arn = "arn:aws:iam::\(account.value.id):role/\(role.name)"
+      let arn = "arn:aws:iam::\(account.value.id):role\(role.value.path)\(role.name)"
       names[role.name] = .thing(
         text: arn, parts: ["arn": .text(arn), "account": .text(account.value.id)])
     }
@@ -176,7 +176,7 @@ extension WorldDescription {
 }
 
 /// The checks between the parts of a world.
-private struct WorldReporter {
+struct WorldReporter {
   let world: WorldDescription
   var reading: Reading
 
@@ -192,10 +192,13 @@ private struct WorldReporter {
     }
     unique(world.traffic.map { ($0.id, $0.mark) }, "stream")
     unique(world.timeline.map { ($0.id, $0.mark) }, "incident")
-    for role in world.roles {
-      guard let account = role.value.account else { continue }
-      place(account, at: role.mark)
-    }
+    reportPlaces()
+  }
+
+  mutating func report(
+    _ code: ContentError.Code, _ message: String, fix: String? = nil, at mark: Mark
+  ) {
+    reading.report(code, message, fix: fix, at: mark)
   }
 
   private mutating func look(at incident: Incident) {
@@ -230,7 +233,7 @@ private struct WorldReporter {
     }
   }
 
-  private mutating func place(_ text: String?, at mark: Mark) {
+  mutating func place(_ text: String?, at mark: Mark) {
     do throws(ContentProblem) {
       _ = try world.place(text)
     } catch {

@@ -12,6 +12,7 @@ package import Simulation
 package struct WorldDescription: Sendable {
   package var clock = Instant(seconds: 1_772_818_800)
   package var accounts: [Named<AccountDescription>] = []
+  package var organization: OrganizationDescription?
   package var roles: [Named<RoleDescription>] = []
   package var tables: [Named<TableDescription>] = []
   package var backups: [BackupHistory] = []
@@ -32,6 +33,9 @@ package struct WorldDescription: Sendable {
       .defaulted(
         "accounts", \.accounts, .named(.identifier, AccountDescription.format, count: 1...20),
         "Accounts by name; the first is the learner's. One, in us-east-1, if left out."),
+      .optional(
+        "organization", \.organization, OrganizationDescription.format,
+        "What the organization of the accounts has settled."),
       .defaulted(
         "roles", \.roles, .named(.identifier, RoleDescription.format, count: 1...50),
         "Roles by name, for `as: account/role`."),
@@ -50,38 +54,6 @@ package struct WorldDescription: Sendable {
       .notSimulated("keys", "KMS keys"), .mark(\.mark),
     ]
   ).validated { world, _, reading in world.report(&reading) }
-}
-
-/// An account of the world.
-package struct AccountDescription: Hashable, Sendable {
-  package var id = ""
-  package var region = "us-east-1"
-
-  static let format = Format.record(
-    "account", "An account.", AccountDescription(),
-    [
-      .required("id", \.id, .accountID, "Twelve digits, in quotes."),
-      .defaulted("region", \.region, .region, "Its usual Region.", default: "us-east-1"),
-      .notSimulated("organization", "Organizations"), .notSimulated("policies", "policies"),
-    ])
-
-  /// The account of a world that names none.
-  static let standard = Named("main", AccountDescription(id: "111122223333"), at: .start)
-
-  init(id: String = "") { self.id = id }
-}
-
-/// A role that commands can be run as.
-package struct RoleDescription: Hashable, Sendable {
-  /// The name of its account; nil for the first.
-  package var account: String?
-
-  static let format = Format.record(
-    "role", "A role.", RoleDescription(),
-    [
-      .optional("account", \.account, .identifier, "The account it belongs to, by name."),
-      .notSimulated("policies", "policies"),
-    ])
 }
 
 /// An application that finds its table by an item, so that pointing it elsewhere is an `update-item`.

@@ -289,6 +289,8 @@ extension SetUp {
       try cloud.load(items.map { Item($0) }, into: table, in: place)
     case .size(let bytes, let table, let place):
       try cloud.declareSize(bytes, ofTable: table, in: place)
+    case .form(let organization): cloud.form(organization)
+    case .declare(let role): cloud.declare(role)
     }
   }
 }

@@ -185,10 +185,12 @@ struct RefusalTests {
   func coverage() {
     var rows = Set(Refusals.all.map { "\($0.service) \($0.operation)" })
     rows.formUnion(BackupServiceRefusalTests.all.map { "backup \($0.operation)" })
+    rows.formUnion(OrganizationRefusalTests.all.map { "organizations \($0.operation)" })
     let missing = Catalog.all.map { "\($0.service) \($0.name)" }.filter { !rows.contains($0) }
     #expect(
       missing == [
         "dynamodb DescribeEndpoints", "dynamodb DescribeLimits", "backup DescribeRegionSettings",
+        "backup GetSupportedResourceTypes",
         "sts GetCallerIdentity",
       ])
   }

@@ -89,10 +89,6 @@ extension Cloud {
   /// Why a copy cannot be made, in the order in which the service looks; nil if it can.
   /// [BKP.copy.failures]
   private func copyFault(_ job: CopyJob, _ point: RecoveryPoint) -> String? {
-    guard point.isAdvanced else {
-      return CopyFailure.notAdvanced(from: job.place.region, to: job.destination.region)
-    }
-    guard !point.isCold else { return CopyFailure.sourceCold }
     guard !isDown(job.destination.region) else { return CopyFailure.unavailable }
     let isForeign = job.place.account != job.destination.account
     if isForeign {
@@ -107,19 +103,26 @@ extension Cloud {
     guard vault.isAvailable(at: now) else {
       return CopyFailure.vaultNotReady(job.destinationVaultARN)
     }
-    let requester = VaultPolicy.Requester(
-      caller: Caller(
-        account: job.place.account, region: job.place.region,
-        principal: Principal(kind: .role, name: ARN.lastPart(job.roleARN), session: "AWSBackup")),
-      organization: organizationID(of: job.place.account))
-    let action = "CopyIntoBackupVault"
-    if vault.policy?.denies(action, to: requester) ?? false { return CopyFailure.denied }
+    let into = RequiredPermission(action: "backup:CopyIntoBackupVault", resource: vault.arn)
+    let asked = into.asked(by: requester(Caller(backupRole: job.roleARN, in: job.place)))
+    if vault.policy?.denies(asked) ?? false { return CopyFailure.denied }
     if isForeign {
-      guard vault.policy?.allows(action, to: requester) ?? false else { return CopyFailure.denied }
+      guard vault.policy?.allows(asked) ?? false else { return CopyFailure.denied }
       if vault.isUnderManagedKey { return CopyFailure.managedKey }
     }
     guard isUsable(vaultKey: point.keyARN), isUsable(vaultKey: vault.keyARN) else {
       return JobFailure.keyUnusable
+    }
+    guard point.isAdvanced else {
+      return CopyFailure.notAdvanced(from: job.place.region, to: job.destination.region)
+    }
+    guard !point.isCold else { return CopyFailure.sourceCold }
+    let from = RequiredPermission.copyFrom(
+      ARN.vault(job.sourceVaultName, in: job.place), to: vault.arn, in: self)
+    if let message = roleFault(
+      job.roleARN, in: job.place, needs: [from, into], else: CopyFailure.denied)
+    {
+      return message
     }
     let days = lifecycle(of: job, point).deleteAfterDays
     if let lock = vault.lock, !lock.admits(retentionDays: days) { return CopyFailure.retention }

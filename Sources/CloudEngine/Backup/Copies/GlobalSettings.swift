@@ -3,46 +3,7 @@
 import Documents
 import Simulation
 
-/// The organization that accounts of a world belong to, as far as copies between them need it.
-/// [BKP.organization]
-package struct Organization: Codable, Hashable, Sendable {
-  package let id: String
-  package let managementAccount: String
-  /// The other accounts.
-  package let members: [String]
-  /// What the management account has set; absent settings are off.
-  var settings: [String: Bool] = [:]
-  var settingsChangedAt: Instant?
-
-  package init(id: String, managementAccount: String, members: [String]) {
-    self.id = id
-    self.managementAccount = managementAccount
-    self.members = members
-  }
-
-  /// Whether an account belongs to it.
-  func includes(_ account: String) -> Bool {
-    account == managementAccount || members.contains(account)
-  }
-
-  static let crossAccountBackup = "isCrossAccountBackupEnabled"
-  static let settingNames = [
-    crossAccountBackup, "isDelegatedAdministratorEnabled", "isMpaEnabled",
-  ]
-
-  var isCrossAccountBackupEnabled: Bool { settings[Self.crossAccountBackup] ?? false }
-}
-
 extension Cloud {
-  /// Makes accounts members of one organization, as a world begins.
-  package mutating func form(_ organization: Organization) { self.organization = organization }
-
-  /// The id of the organization an account belongs to; nil outside of any.
-  func organizationID(of account: String) -> String? {
-    guard let organization, organization.includes(account) else { return nil }
-    return organization.id
-  }
-
   fileprivate func organization(of caller: Caller) throws(ServiceError) -> Organization {
     guard let organization, organization.includes(caller.account) else {
       throw .invalidBackupRequest("Your account is not a member of an organization.")
@@ -98,6 +59,8 @@ package struct UpdateGlobalSettings: BackupOperation {
     }
     organization.settingsChangedAt = cloud.now
     cloud.organization = organization
+    // Whoever allows copies lets AWS Backup in with it.
+    if organization.isCrossAccountBackupEnabled { cloud.letIn(Role.backupService) }
     return EmptyOutput()
   }
 }

@@ -115,6 +115,14 @@ enum JobFailure {
   static let tooManyTags =
     "Backup job failed because the number of tags exceeds the limit of \(BackupTags.perResource)."
 
+  static func roleNotAssumed(_ arn: String) -> String {
+    "The provided role \(arn) cannot be assumed by AWS Backup."
+  }
+
+  static func roleLacks(_ arn: String) -> String {
+    "IAM Role \(arn) does not have sufficient permissions to execute the job."
+  }
+
   static func noVault(_ arn: String) -> String {
     "Backup job failed because backup vault \(arn) does not exist."
   }

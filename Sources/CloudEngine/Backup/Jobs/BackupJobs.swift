@@ -94,6 +94,41 @@ enum BackupRole {
   }
 }
 
+extension Cloud {
+  /// Whether AWS Backup can take on a role.
+  func canAssume(backupRole arn: String) -> Bool {
+    RoleName(arn).map { canAssume($0, Role.backupService) } ?? false
+  }
+
+  /// Why AWS Backup may not do something as the role a job was given; nil if it may. [BKP.role]
+  ///
+  /// - Parameters:
+  ///   - roleARN: The job's role.
+  ///   - place: Where the job is.
+  ///   - needed: What the role has to be allowed.
+  ///   - lacking: The words for a role that is not allowed it.
+  /// - Returns: The message the job fails with.
+  func roleFault(
+    _ roleARN: String, in place: Place, needs needed: [RequiredPermission], else lacking: String
+  ) -> String? {
+    guard canAssume(backupRole: roleARN) else { return JobFailure.roleNotAssumed(roleARN) }
+    let caller = Caller(backupRole: roleARN, in: place)
+    let isAllowed = needed.allSatisfy { needed in
+      refusal(of: needed.asked(by: requester(caller)), by: caller) == nil
+    }
+    return isAllowed ? nil : lacking
+  }
+}
+
+extension Caller {
+  /// AWS Backup at work with the role of a job.
+  init(backupRole arn: String, in place: Place) {
+    self.init(
+      account: place.account, region: place.region,
+      principal: Principal(kind: .role, name: ARN.lastPart(arn), session: "AWSBackup"))
+  }
+}
+
 /// Returns a job. [BKP.job]
 package struct DescribeBackupJob: BackupOperation {
   let backupJobId: String

@@ -168,6 +168,14 @@ extension Cloud {
     guard let name = ARN(job.resourceARN)?.tableName, let table = places[place]?.tables[name],
       table.status != .deleting, table.backupReadiness == .ready
     else { return end(id, in: place, as: .failed, JobFailure.tableNotFound) }
+    let action = "dynamodb:" + (job.isAdvanced ? "StartAwsBackupJob" : "CreateBackup")
+    if let message = roleFault(
+      job.roleARN, in: place,
+      needs: [RequiredPermission(action: action, resource: job.resourceARN)],
+      else: JobFailure.roleLacks(job.roleARN))
+    {
+      return end(id, in: place, as: .failed, message)
+    }
     guard refusal(of: table.settings.encryption) == nil,
       !job.isAdvanced || isUsable(vaultKey: vault.keyARN)
     else { return end(id, in: place, as: .failed, JobFailure.keyUnusable) }

@@ -229,6 +229,14 @@ extension Cloud {
     if job.copiesTags {
       return "Copying source tags to the restored resource is not supported for DynamoDB."
     }
+    let action =
+      "dynamodb:" + (point.isAdvanced ? "RestoreTableFromAwsBackup" : "RestoreTableFromBackup")
+    if let message = roleFault(
+      job.roleARN, in: job.place, needs: [RequiredPermission(action: action, resource: point.arn)],
+      else: JobFailure.roleLacks(job.roleARN))
+    {
+      return message
+    }
     if job.wish.encryption == .unsaid, ARN(point.resourceARN)?.place != point.place {
       return "encryptionType must be specified for a recovery point of another Region or account."
     }

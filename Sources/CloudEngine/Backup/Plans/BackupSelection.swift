@@ -49,13 +49,14 @@ extension BackupSelectionDocument {
   static let tagConditions = 30
 
   /// Refuses what selects nothing or cannot be read. [BKP.selection.errors]
-  func check(for caller: Caller) throws(ServiceError) {
+  func check(for caller: Caller, in cloud: Cloud) throws(ServiceError) {
     guard !(resources ?? []).isEmpty || !(listOfTags ?? []).isEmpty || conditions?.isEmpty == false
     else {
       throw .invalidBackupParameter(
         "Invalid backup selection. Either 'ListOfTags' or 'Resources' section must be non-empty.")
     }
     try BackupRole.check(iamRoleArn, for: caller)
+    guard cloud.canAssume(backupRole: iamRoleArn) else { throw .roleNotAssumed(iamRoleArn) }
     for pattern in (resources ?? []) + (notResources ?? []) {
       guard Self.isPattern(pattern) else {
         throw .invalidBackupParameter("Invalid resource ARN in backup selection: \(pattern)")
@@ -164,7 +165,7 @@ package struct CreateBackupSelection: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let plan = try cloud.plan(backupPlanId, for: caller)
-    try backupSelection.check(for: caller)
+    try backupSelection.check(for: caller, in: cloud)
     let selections = plan.selections.oldestFirst
     if let creatorRequestId,
       let repeated = selections.first(where: { $0.creatorRequestId == creatorRequestId })

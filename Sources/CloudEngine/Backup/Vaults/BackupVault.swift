@@ -13,7 +13,7 @@ package struct BackupVault: Sendable, Codable {
   /// that AWS owns.
   package let keyARN: String?
   var tags: [String: String]
-  var policy: VaultPolicy?
+  var policy: AccessPolicy?
   var notifications: VaultNotifications?
   package internal(set) var lock: VaultLock?
   /// How many recovery points lie in it.
