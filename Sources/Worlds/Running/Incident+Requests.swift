@@ -5,6 +5,7 @@ internal import CommandLanguage
 internal import ContentFormat
 internal import Documents
 internal import ItemModel
+internal import TableStore
 
 extension Incident {
   /// The requests that an incident makes which is no command and no words.
