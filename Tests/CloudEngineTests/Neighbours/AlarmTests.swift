@@ -2,6 +2,7 @@
 
 @testable import CloudEngine
 import Documents
+import PersistentCollections
 import Simulation
 import Testing
 
