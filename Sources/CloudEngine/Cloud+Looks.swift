@@ -45,7 +45,23 @@ extension Occurrence {
     case .exportEnds(let place, let arn), .importedTableAppears(let place, let arn),
       .importEnds(let place, let arn):
       (place.account, arn)
+    case .backup(let occurrence): occurrence.subject
     case .replica(let occurrence): occurrence.table.map { ($0.place.account, $0.name) }
+    default: nil
+    }
+  }
+}
+
+extension BackupOccurrence {
+  /// The job or recovery point whose state changes, and its account.
+  fileprivate var subject: (account: String, name: String)? {
+    switch self {
+    case .jobBegins(let place, let id), .jobEnds(let place, let id),
+      .jobAborted(let place, let id), .copyBegins(let place, let id),
+      .copyEnds(let place, let id), .restoreBegins(let place, let id),
+      .restoreEnds(let place, let id), .reportEnds(let place, let id):
+      (place.account, id)
+    case .recoveryPointGone(let place, let arn): (place.account, arn)
     default: nil
     }
   }

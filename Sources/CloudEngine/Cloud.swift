@@ -86,13 +86,27 @@ extension Cloud {
 
   /// Moves the clock forward to an instant; does nothing if that has passed.
   package mutating func advance(to instant: Instant) {
+    _ = advance(to: instant, unless: { _ in false })
+  }
+
+  /// Moves the clock forward to an instant, unless somebody stops it on the way.
+  ///
+  /// - Parameters:
+  ///   - instant: Where to; nothing happens if that has passed.
+  ///   - stop: Asked after each occurrence with how many there were; true stops at once.
+  /// - Returns: False if it was stopped, somewhere between.
+  package mutating func advance(to instant: Instant, unless stop: (Int) -> Bool) -> Bool {
     let target = min(instant, Self.lastInstant)
+    var count = 0
     while let (due, occurrence) = agenda.popNext(notAfter: target) {
       if due > now { now = due }
       if faults != nil, park(occurrence) { continue }
       happen(occurrence)
+      count += 1
+      if stop(count) { return false }
     }
     if target > now { now = target }
+    return true
   }
 
   /// How many things will happen by themselves, in the background too.

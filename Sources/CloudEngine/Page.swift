@@ -63,6 +63,7 @@ enum PageToken {
   /// - Parameters:
   ///   - token: What the request gives.
   ///   - refusal: What a text is refused with that was never given out.
+  /// - Returns: The mark.
   /// - Throws: The refusal.
   static func mark<Mark: LosslessStringConvertible>(
     in token: String?, otherwise refusal: @autoclosure () -> ServiceError

@@ -149,7 +149,9 @@ struct CommandRun {
     let times = try timestampFormat(globals, service)
     let printer = AnswerPrinter(
       format: output, query: globals.query, title: operation.name,
-      terminalWidth: context.terminalWidth)
+      terminalWidth: context.terminalWidth,
+      hasColour: output == .table && (globals.hasColour ?? context.showsColour))
+    outcome.hasColour = printer.hasColour
     if let skeleton = call.skeleton {
       outcome.stdout = try skeletonText(skeleton, call, printer)
       return
@@ -216,7 +218,12 @@ struct CommandRun {
     _ answer: Document, _ operation: OperationModel, _ times: TimestampFormat
   ) -> Document {
     guard let shape = operation.output else { return .object([:]) }
-    return AnswerShaper.shape(answer, as: shape, times: times)
+    let shaped = AnswerShaper.shape(answer, as: shape, times: times)
+    // S3 answers an empty element for its first Region, which the CLI prints.
+    if operation.name == "GetBucketLocation", shaped["LocationConstraint"] == nil {
+      return shaped.with("LocationConstraint", .null)
+    }
+    return shaped
   }
 
   private func skeletonText(

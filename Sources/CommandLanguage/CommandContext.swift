@@ -62,6 +62,8 @@ package struct CommandContext {
   package var readYAML: (String) -> ParameterValue? = { try? CommandJSON.parse($0) }
   /// Columns of the terminal, for tables; 80 where there is none.
   package var terminalWidth: Int
+  /// Whether the answer is shown where colours are.
+  package var showsColour = false
   /// Names that exist, for "Did you mean".
   package var liveNames: LiveNames
 
@@ -135,6 +137,8 @@ package struct CommandOutcome: Sendable {
   package var stdout: String
   /// Contents of an object that are no text, to be printed as they are, before `stdout`.
   package var contents: [UInt8] = []
+  /// Whether `stdout` has the codes of `TableColour`.
+  package var hasColour = false
   package var stderr: String
   /// The AWS CLI's exit status: 0, 252, 253, 254, 255.
   package var status: Int32

@@ -25,6 +25,7 @@ package protocol EndpointBackend: Sendable {
   /// Moves the virtual clock forward by a text such as `5m`.
   ///
   /// - Returns: The new instant; nil for a text that is no length of time.
+  /// - Throws: `ControlRefusal` for a length that is too great; as `perform`.
   func advance(by text: String) throws -> String?
 
   /// Goes back to the world's start.
@@ -32,6 +33,13 @@ package protocol EndpointBackend: Sendable {
 
   /// What the world is and shows, for tests.
   func describe() throws -> Document
+}
+
+/// Why something that tests ask beside the services is not done.
+package struct ControlRefusal: Error, Hashable, Sendable {
+  package let message: String
+
+  package init(message: String) { self.message = message }
 }
 
 /// From a request to its answer, without any network.
@@ -199,6 +207,8 @@ package struct EndpointAnswers: Sendable {
       case ("GET", "/_rewind/world"): return said(200, try backend.describe())
       default: return said(404, ["message": "There is POST time, POST reset and GET world."])
       }
+    } catch let refusal as ControlRefusal {
+      return said(400, ["message": .string(refusal.message)])
     } catch {
       return said(500, ["message": .string("\(error)")])
     }

@@ -33,7 +33,8 @@ extension Console {
 
   /// Runs one word with its arguments as they came from the outer command line.
   package func runWords(_ words: [String]) -> Int32 {
-    let status = perform { try runCommand(words, settings: [], typed: Self.typed(words)) }
+    let named = words.first == "aws" ? settings.commandSettings : []
+    let status = perform { try runCommand(words, settings: named, typed: Self.typed(words)) }
     return leave(status)
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import CommandLanguage
 internal import Glibc
 package import Simulation
 
@@ -32,6 +33,21 @@ package struct ConsoleSettings {
     guard let folder = getcwd(nil, 0) else { return "/" }
     defer { free(folder) }
     return String(cString: folder)
+  }
+
+  /// The file of this program; nil where the system does not tell.
+  static var program: String? {
+    guard let path = realpath("/proc/self/exe", nil) else { return nil }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
+  /// What the environment says of a command that stands alone (`AWS_REGION=eu-west-1 rewind aws …`),
+  /// as settings before it. Keys are not among it: they may be real ones.
+  var commandSettings: [Line.Setting] {
+    ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_DEFAULT_OUTPUT"].compactMap { name in
+      environment[name].flatMap { $0.isEmpty ? nil : Line.Setting(name: name, value: $0) }
+    }
   }
 
   /// Sets the seed from what was typed after `--seed`.

@@ -59,13 +59,20 @@ package final class MemoryWorld: Sendable {
     }
   }
 
-  /// Moves the clock forward.
+  /// Moves the clock forward, unless somebody stops it.
   ///
-  /// - Returns: The new instant.
-  package func advance(by duration: Duration) -> Instant {
+  /// - Parameters:
+  ///   - duration: How far.
+  ///   - stop: Asked after each thing that happens on the way, with how many there were.
+  /// - Returns: The new instant; nil if it was stopped: everything is as it was then.
+  package func advance(by duration: Duration, unless stop: (Int) -> Bool) -> Instant? {
     state.withLock { state in
       state.catchUp()
-      state.cloud.advance(by: duration)
+      let before = state.cloud
+      guard state.cloud.advance(to: before.now + duration, unless: stop) else {
+        state.cloud = before
+        return nil
+      }
       return state.cloud.now
     }
   }

@@ -26,7 +26,7 @@ package final class Session {
 
   private let store: WorldStore
   private let replay: Replay
-  private var timeline: Timeline
+  private(set) var timeline: Timeline
   private var checkpointer: Checkpointer
   private var pending: [JournalRow] = []
   private var command: OpenCommand?
@@ -261,69 +261,48 @@ package final class Session {
     enter(.advance(duration, isStep: false), mustCommit: false)
   }
 
+  /// Lets time pass in the command under way, unless somebody stops it.
+  ///
+  /// - Parameters:
+  ///   - duration: How far.
+  ///   - stop: Asked after each thing that happens on the way, with how many there were.
+  /// - Returns: False if it was stopped, somewhere between: the command has to be given up then.
+  package func pass(_ duration: Duration, unless stop: (Int) -> Bool) -> Bool {
+    precondition(command != nil, "only a command can be given up")
+    guard
+      let digest = timeline.advance(
+        by: duration, isStep: false, row: lastRow.sequence + 1, unless: stop)
+    else { return false }
+    add(.advance(duration, isStep: false), digest)
+    return true
+  }
+
   /// Moves the clock because somebody asked for it; saved before this returns, or by `endCommand`.
   ///
   /// - Parameters:
   ///   - duration: How far; nothing happens for zero or less.
   ///   - isStep: Lets `undo` count it as a step of its own.
+  ///   - stop: As for `pass`.
+  /// - Returns: False if it was stopped: everything is as it was then.
   /// - Throws: `StateError`.
-  package func advance(by duration: Duration, isStep: Bool = false) throws(StateError) {
-    guard duration > .zero else { return }
-    try change(.advance(duration, isStep: isStep))
-  }
-
-  // MARK: Moving between states
-
-  /// Takes back the last steps, clock and identifiers included.
-  ///
-  /// - Throws: `HistoryRefusal`, `StateError`.
-  package func undo(_ count: Int = 1) throws {
-    try change(.undo(to: timeline.undoTarget(count: count), mark: nil))
-  }
-
-  /// Goes back to a marked state.
-  ///
-  /// - Throws: `HistoryRefusal`, `StateError`.
-  package func undo(to name: String) throws {
-    try change(.undo(to: timeline.undoTarget(mark: name), mark: name))
-  }
-
-  /// Does undone steps again.
-  ///
-  /// - Throws: `HistoryRefusal`, `StateError`.
-  package func redo(_ count: Int = 1) throws {
-    try timeline.checkRedo(count: count)
-    try change(.redo(count: count))
-  }
-
-  /// Names the present state; a name used before moves here.
-  package func mark(_ name: String) throws(StateError) { try change(.mark(name)) }
-
-  /// Goes back to the start of the world, as a step that can be undone.
-  package func reset() throws(StateError) { try change(.reset) }
-
-  /// Begins a what-if.
-  ///
-  /// - Throws: `HistoryRefusal.alreadyForked`, `StateError`.
-  package func fork() throws {
-    try timeline.checkFork()
-    try change(.fork)
-  }
-
-  /// Makes the what-if the state.
-  ///
-  /// - Throws: `HistoryRefusal.notForked`, `StateError`.
-  package func keep() throws {
-    try timeline.checkForked()
-    try change(.keep)
-  }
-
-  /// Gives the what-if up.
-  ///
-  /// - Throws: `HistoryRefusal.notForked`, `StateError`.
-  package func discard() throws {
-    try timeline.checkForked()
-    try change(.discard)
+  @discardableResult
+  package func advance(
+    by duration: Duration, isStep: Bool = false, unless stop: (Int) -> Bool = { _ in false }
+  ) throws(StateError) -> Bool {
+    guard duration > .zero else { return true }
+    try checkUsable()
+    let before = timeline
+    guard
+      let digest = timeline.advance(
+        by: duration, isStep: isStep, row: lastRow.sequence + 1, unless: stop)
+    else {
+      timeline = before
+      return false
+    }
+    add(.advance(duration, isStep: isStep), digest)
+    command?.mustCommit = true
+    if command == nil { try commitIfDue(true) }
+    return true
   }
 
   // MARK: Names and notes
@@ -355,7 +334,7 @@ package final class Session {
   }
 
   /// Carries an entry out and saves it, now or with the command under way.
-  private func change(_ entry: JournalEntry) throws(StateError) {
+  func change(_ entry: JournalEntry) throws(StateError) {
     try checkUsable()
     enter(entry, mustCommit: true)
     if let failure { throw failure }

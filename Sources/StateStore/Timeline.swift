@@ -121,8 +121,18 @@ struct Timeline {
   }
 
   mutating func advance(by duration: Duration, isStep: Bool, row: Int64) {
+    _ = advance(by: duration, isStep: isStep, row: row, unless: { _ in false })
+  }
+
+  /// Moves the clock unless it is stopped on the way, as `Cloud.advance(to:unless:)`.
+  ///
+  /// - Returns: The digest that the row records; nil if it was stopped, somewhere between.
+  mutating func advance(
+    by duration: Duration, isStep: Bool, row: Int64, unless stop: (Int) -> Bool
+  ) -> SHA256Digest? {
     if isStep { push(Step(row: row, snapshot: Snapshot(cloud))) }
-    cloud.advance(by: duration)
+    guard cloud.advance(to: cloud.now + duration, unless: stop) else { return nil }
+    return Fingerprints.digest(of: cloud.now)
   }
 
   /// Goes back to the start, as a step that can be undone.

@@ -111,7 +111,7 @@ struct SnapshotTests {
         "RegisterDelegatedAdministrator", "RemoveAccountFromOrganization",
       ])
     for type in Catalog.backup {
-      let reads = ["Describe", "Get", "List"].contains { type.name.hasPrefix($0) }
+      let reads = ["Describe", "Export", "Get", "List"].contains { type.name.hasPrefix($0) }
       #expect(type.isReadOnly == reads, "\(type.name)")
     }
     #expect(Self.isReadOnly("dynamodb", "NoSuchOperation"))

@@ -293,4 +293,33 @@ struct CommandTests {
     #expect(!run("aws dynamodb list-backups help").stdout.contains("--exclusive-start-backup-arn"))
     #expect(run("aws --version").stdout.hasPrefix("aws-cli/2."))
   }
+
+  @Test("a topic's subscriber is named as the CLI names it, for --endpoint would be a URL's")
+  func subscriber() {
+    let topic = "--topic-arn arn:aws:sns:us-east-1:123456789012:ops --protocol email"
+    let rehearsal = Rehearsal()
+    #expect(run("aws sns subscribe \(topic) --notification-endpoint a@b.c", rehearsal).status == 0)
+    #expect(rehearsal.inputs.first?.contains(#""Endpoint":"a@b.c""#) == true)
+    #expect(run("aws sns subscribe \(topic) --endpoint a@b.c").status == 252)
+  }
+
+  @Test(
+    "names of buckets are checked before they are sent, as loosely as the CLI does",
+    arguments: [
+      ("Shelf_1", 0), (String(repeating: "a", count: 255), 0), ("", 252), ("a b", 252),
+      (String(repeating: "a", count: 256), 252),
+      ("arn:aws:s3:us-east-1:123456789012:accesspoint/shelf", 0),
+    ] as [(String, Int32)])
+  func bucketNames(name: String, status: Int32) {
+    let outcome = run("aws s3api head-bucket --bucket '\(name)'")
+    #expect(outcome.status == status)
+    #expect(outcome.stderr.contains("Invalid bucket name") == (status != 0))
+  }
+
+  @Test("the first Region's buckets have no location, which is printed")
+  func firstRegion() {
+    #expect(
+      run("aws s3api get-bucket-location --bucket shelf").stdout
+        == "{\n    \"LocationConstraint\": null\n}\n")
+  }
 }

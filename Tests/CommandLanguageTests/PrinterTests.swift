@@ -40,6 +40,40 @@ struct PrinterTests {
     }
   }
 
+  @Test("table: cells and bars are coloured, and each piece ends its colour, as the CLI has it")
+  func colouredTables() throws {
+    let end = TableColour.end
+    let bar = TableColour.bar.rawValue + "|" + end
+    let cell = TableColour.cell.rawValue + "a" + end
+    #expect(
+      try TablePrinter.print(["N": ["a"]], title: "T", terminalWidth: 80, hasColour: true) == """
+        ---------
+        \(end)\(end)|   T   |\(end)\(end)
+        \(end)\(end)+-------+\(end)\(end)
+        \(end)\(bar)\(end)|  N  |\(end)\(bar)\(end)
+        \(end)\(bar)\(end)+-----+\(end)\(bar)\(end)
+        \(end)\(bar)\(end)|  \(cell)  |\(end)\(bar)\(end)
+        \(end)\(bar)\(end)+-----+\(end)\(bar)\(end)
+        \(end)
+        """)
+  }
+
+  @Test(
+    "--color says whether tables have colour; auto asks who shows them, other formats have none",
+    arguments: [
+      ("--output table --color on", false, true), ("--output table --color off", true, false),
+      ("--output table --color auto", true, true), ("--output table", true, true),
+      ("--output table", false, false), ("--output text --color on", true, false),
+    ] as [(String, Bool, Bool)])
+  func whenColoured(options: String, isShown: Bool, expected: Bool) {
+    var context = context()
+    context.showsColour = isShown
+    let answer = Rehearsal([.success(["TableNames": ["orders"]])])
+    let outcome = run("aws dynamodb list-tables \(options)", answer, context: context)
+    #expect(outcome.hasColour == expected)
+    #expect(outcome.stdout.contains("\u{1B}[34morders") == expected)
+  }
+
   @Test("table: nested boxes")
   func tables() throws {
     #expect(

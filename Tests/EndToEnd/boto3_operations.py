@@ -1,121 +1,28 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Programs with boto3 against the endpoint: every simulated operation, each with what it answers.
+"""Programs with boto3 against the endpoint: every simulated operation of DynamoDB and its neighbours.
 
     Tests/EndToEnd/boto3_operations.py PROGRAM
 
-Each scenario has a fresh world. botocore builds and checks the requests and reads the answers; the
-resource level, waiters, paginators and exceptions are used as programs use them. At the end every
-operation that `rewind fidelity` calls simulated must have been answered (S3 and AWS Backup once the
-endpoint has them), and every other one of DynamoDB and its Streams must have refused by name.
+botocore builds and checks the requests and reads the answers; the resource level, waiters, paginators
+and exceptions are used as programs use them. At the end every operation that `rewind fidelity` calls
+simulated must have been answered, and every other one of DynamoDB and its Streams must have refused
+by name. AWS Backup has a file of its own.
 """
 
-import collections
 import datetime
 import decimal
 import json
-import os
 import pathlib
-import subprocess
 import sys
-import tempfile
-import time
-import traceback
-import urllib.request
 
-try:
-    import boto3
-    from boto3.dynamodb.conditions import Attr, Key
-    from botocore import xform_name
-    from botocore.exceptions import ClientError, ParamValidationError
-except ImportError:
-    print("skipped: boto3 is not installed")
-    sys.exit(0)
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "Harness"))
+from boto3_bench import (
+    ACCOUNT, ORDERS, TABLE_ARN, answered, client, if_simulated, let_pass, main, not_simulated, orders,
+    refused, resource, scenario)
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "Harness"))
-import botocore_models
-
-ACCOUNT = "123456789012"
-SERVICES = ["dynamodb", "dynamodbstreams", "kms", "sts", "cloudtrail", "s3api", "backup"]
-scenarios = []
-answered = collections.defaultdict(set)
-refused_by_name = collections.defaultdict(set)
-
-
-def scenario(function):
-    scenarios.append(function)
-    return function
-
-
-# What scenarios are written with
-
-def control(method, path, body=None):
-    request = urllib.request.Request(
-        os.environ["AWS_ENDPOINT_URL"] + path, method=method, data=body and json.dumps(body).encode())
-    with urllib.request.urlopen(request) as answer:
-        return json.loads(answer.read() or b"{}")
-
-
-def let_pass(length):
-    control("POST", "/_rewind/time", {"advance": length})
-
-
-def note(http_response, parsed, model, **_):
-    service = {"s3": "s3api"}.get(model.service_model.service_name, model.service_model.service_name)
-    if http_response.status_code < 300:
-        answered[service].add(model.name)
-    elif parsed.get("Error", {}).get("Code") == "NotSimulated":
-        refused_by_name[service].add(model.name)
-
-
-def client(name, **options):
-    if "aws_access_key_id" in options:
-        options["aws_secret_access_key"] = "rewind"
-    made = boto3.client(name, endpoint_url=os.environ["AWS_ENDPOINT_URL"], **options)
-    made.meta.events.register("after-call", note)
-    return made
-
-
-def resource():
-    made = boto3.resource("dynamodb", endpoint_url=os.environ["AWS_ENDPOINT_URL"])
-    made.meta.client.meta.events.register("after-call", note)
-    return made
-
-
-def refused(code, call, *arguments, **named):
-    """The error's answer; anything but a refusal with that code fails."""
-    try:
-        call(*arguments, **named)
-    except ClientError as error:
-        assert error.response["Error"]["Code"] == code, error.response
-        assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 400, error.response
-        return error.response
-    raise AssertionError(f"{code} was expected")
-
-
-def if_simulated(operation, service="dynamodb"):
-    """Whether the engine has an operation, by what `rewind fidelity` says."""
-    return operation in simulated[service]
-
-
-def not_simulated(call, **named):
-    refused("NotSimulated", call, **named)
-
-
-ORDERS = dict(
-    TableName="orders", BillingMode="PAY_PER_REQUEST",
-    AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-    KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}])
-TABLE_ARN = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/orders"
-
-
-def orders(**more):
-    """The table that most scenarios are about, when it can be used."""
-    tables = client("dynamodb")
-    tables.create_table(**{**ORDERS, **more})
-    let_pass("1m")
-    return tables
+from boto3.dynamodb.conditions import Attr, Key
+from botocore.exceptions import ClientError, ParamValidationError
 
 
 # Tables
@@ -620,66 +527,7 @@ def other_accounts():
         client("dynamodb", aws_access_key_id="AKIAIOSFODNN7EXAMPLE").list_tables)
 
 
-# The run
-
-def catalog(program):
-    """The operations that `rewind fidelity` calls simulated, by service."""
-    told = json.loads(subprocess.run(
-        [program, "--json", "fidelity"], capture_output=True, text=True, check=True).stdout)
-    names = {service["service"]: service["simulated"] for service in told["services"]}
-    found = {}
-    for service in SERVICES:
-        model = boto3.client(botocore_models.folder(service)).meta.service_model
-        by_name = {xform_name(name, "-"): name for name in model.operation_names}
-        found[service] = {by_name[name] for name in names.get(service, []) if name in by_name}
-    return found
-
-
-def run_all():
-    failed = 0
-    for function in scenarios:
-        control("POST", "/_rewind/reset")
-        begun = time.monotonic()
-        name = function.__name__.replace("_", " ")
-        try:
-            function()
-            print(f"ok     boto3: {name} ({time.monotonic() - begun:.1f} s)")
-        except Exception:  # each scenario is reported by itself
-            failed += 1
-            print(f"FAILED boto3: {name}\n{traceback.format_exc()}")
-    missing = [
-        f"{service} {name}" for service in ("dynamodb", "dynamodbstreams", "kms", "sts", "cloudtrail")
-        for name in sorted(simulated[service] - answered[service])]
-    every = {
-        service: set(client(service).meta.service_model.operation_names)
-        for service in ("dynamodb", "dynamodbstreams")}
-    missing += [
-        f"{service} {name}" for service, names in every.items()
-        for name in sorted(names - simulated[service] - refused_by_name[service])]
-    count = sum(len(names) for names in answered.values())
-    print(
-        f"{len(scenarios)} scenarios, {count} operations answered,"
-        f" {sum(len(names) for names in every.values())} of DynamoDB and its Streams called;"
-        f" not exercised: {', '.join(missing) or 'none'}")
-    return 1 if failed or missing else 0
-
-
-def outside(program):
-    """Runs the scenarios under `rewind serve`, on a world of their own."""
-    with tempfile.TemporaryDirectory(prefix="rewind-boto3-") as folder:
-        folder = pathlib.Path(folder)
-        botocore_models.lay_out(folder / "models")
-        environment = dict(
-            os.environ, REWIND_HOME=str(folder / "home"), AWS_DATA_PATH=str(folder / "models"),
-            TZ="UTC", AWS_MAX_ATTEMPTS="1")
-        return subprocess.run(
-            [program, "serve", "--", sys.executable, __file__, program, "--inside"],
-            env=environment, timeout=600).returncode
-
-
 if __name__ == "__main__":
-    program = str(pathlib.Path(sys.argv[1]).resolve())
-    if "--inside" not in sys.argv:
-        sys.exit(outside(program))
-    simulated = catalog(program)
-    sys.exit(run_all())
+    main(
+        __file__, ["dynamodb", "dynamodbstreams", "kms", "sts", "cloudtrail"],
+        whole=["dynamodb", "dynamodbstreams"])

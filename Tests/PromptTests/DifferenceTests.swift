@@ -57,7 +57,6 @@ struct DifferenceTests {
         "update-table --table-name orders --replica-updates Create={RegionName=eu-west-1}",
         "~ orders Replicas: none -> []"
       ),
-      ("create-backup --table-name orders --backup-name b1", "+ backup b1 of orders"),
       ("delete-table --table-name orders", #"~ orders TableStatus: "ACTIVE" -> "DELETING""#),
     ])
   func settings(command: String, line: String) throws {

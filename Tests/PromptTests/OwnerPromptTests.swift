@@ -165,6 +165,7 @@ struct OwnerPromptTests {
       let refused = try run(word)
       #expect(refused.status == 5)
       #expect(refused.err.contains("The world sandbox is open in process \(getpid())."))
+      #expect(refused.err.contains("\"shell\" there."))
     }
     let lab = try run("lab first-backup\nstatus\nlab leave\nstatus")
     #expect(lab.status == 0 && lab.out.contains("owner  this process"))

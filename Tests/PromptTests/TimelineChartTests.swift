@@ -64,7 +64,7 @@ struct TimelineChartTests {
       backups: [(0, "B"), (4, "B"), (4, "B"), (7, "B"), (7, "S"), (21, "B"), (-1, "B")])
     #expect(drawn[3] == "backups   B   B  *")
     #expect(drawn.count { $0.hasSuffix("made") } == 7)
-    #expect(!lines(window: nil, backups: [(21, "B")]).contains { $0.hasPrefix("backups") })
+    #expect(!lines(window: nil, backups: [(21, "B")]).contains { $0.hasPrefix("backups  ") })
     let many = lines(window: nil, backups: (0..<41).map { ($0 % 20, "B") })
     #expect(many.contains("  … 1 earlier entry"))
     #expect(many.count { $0.hasSuffix("made") } == 40)

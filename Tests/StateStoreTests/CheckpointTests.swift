@@ -74,6 +74,29 @@ struct CheckpointTests {
     #expect(folder.findings(engineVersion: engine, makeCloud: makeCloud).isEmpty)
   }
 
+  @Test("an open world's checkpoint is written beside its commands, and is that of its row")
+  func beside() throws {
+    let playground = try Playground()
+    let folder = try playground.world()
+    let session = try open(folder)
+    try session.create("first")
+    for _ in 0..<Checkpointer.interval { session.pass(.milliseconds(1)) }
+    try session.create("second")
+    let row = session.status.rows
+    // What follows at once is not in it, and does not wait for it.
+    try session.create("third")
+    for _ in 0..<2_000 where try Self.checkpoints(folder).isEmpty { usleep(10_000) }
+    #expect(try Self.checkpoints(folder) == [row])
+    try session.create("fourth")
+    let fingerprint = session.cloud.fullFingerprint()
+    try session.close()
+    #expect(folder.findings(engineVersion: engine, makeCloud: makeCloud).isEmpty)
+    let again = try open(folder, start: nil)
+    #expect(again.opening.checkpoint == row)
+    #expect(again.cloud.fullFingerprint() == fingerprint)
+    try again.close()
+  }
+
   @Test("a short tail leaves no checkpoint, a long one does, and two are kept")
   func policy() throws {
     let playground = try Playground()

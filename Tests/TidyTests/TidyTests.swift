@@ -96,7 +96,7 @@ struct TidyTests {
   func citations() throws {
     let listed = try String(
       contentsOf: Self.root.appendingPathComponent("docs/SOURCES.md"), encoding: .utf8)
-    let key = /\[((?:DDB|BKP|KMS|S3|SNS|EVENTS|PRICE|TRAIL|STS|CLI|AWS|EXAM)\.[A-Za-z0-9.]+)\]/
+    let key = /\[((?:DDB|BKP|KMS|S3|SNS|EVENTS|PRICE|CE|TRAIL|STS|CLI|AWS|EXAM)\.[A-Za-z0-9.]+)\]/
     var cited = 0
     for file in Self.written {
       for (number, line) in file.lines.enumerated() {

@@ -72,11 +72,13 @@ struct WideNumber: Sendable, Hashable, Codable {
 }
 
 extension Ledger.Charge {
-  /// When a backup of DynamoDB's own is posted, and how much: the rest of its first month at once,
-  /// each later month on its first day. What is deleted is corrected where it was posted.
-  /// [PRICE.metering]
+  /// When a backup of DynamoDB's own is posted, and how much.
+  ///
+  /// The rest of its first month at once, each later month on its first day. What is deleted is
+  /// corrected where it was posted. [PRICE.metering]
   ///
   /// - Parameter isOver: Whether the charge has ended; one that has not is posted to its month's end.
+  /// - Returns: Bytes times milliseconds, by the instant they are posted at.
   func postings(isOver: Bool) -> [(at: Instant, amount: Int128)] {
     var result: [(Instant, Int128)] = []
     var start = from

@@ -182,15 +182,14 @@ extension ServiceError {
     }
   }
 
-  /// A key that is asymmetric or for message codes; the service takes it for a failure of its own.
+  /// A key that is asymmetric or for message codes; the service takes it for a failure of its own
+  /// and answers these words with status 500, here they stand in a refusal like the others.
   static func keyNotSymmetric(_ arn: String, at now: Instant) -> ServiceError {
     let inner = ServiceError.validation(
       "EncryptionContext is supported only when creating a grant for a symmetric encryption KMS "
         + "key.")
-    return ServiceError(
-      code: "InternalServerError",
-      message: "KMS internal error: " + inner.keyServiceText(named: "AWSKMSException", at: now),
-      status: 500)
+    return .validation(
+      "KMS internal error: " + inner.keyServiceText(named: "AWSKMSException", at: now))
   }
 
   private func keyServiceText(named name: String, at now: Instant) -> String {

@@ -10,6 +10,8 @@ struct AnswerPrinter {
   /// The operation's name: the title of a table.
   let title: String
   let terminalWidth: Int
+  /// Whether tables are coloured.
+  var hasColour = false
 
   /// The text of a whole answer.
   ///
@@ -24,7 +26,8 @@ struct AnswerPrinter {
       return value.json(.indented(4)) + "\n"
     case .text: return try TextPrinter.print(value)
     case .table:
-      return try TablePrinter.print(value, title: title, terminalWidth: terminalWidth)
+      return try TablePrinter.print(
+        value, title: title, terminalWidth: terminalWidth, hasColour: hasColour)
     case .yaml:
       if case .object(let members) = value, members.isEmpty { return "" }
       return YAMLPrinter.print(value)

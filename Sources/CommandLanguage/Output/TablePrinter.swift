@@ -71,6 +71,9 @@ struct TablePrinter {
   }
 
   private var sections: [Section] = []
+  private let hasColour: Bool
+
+  private init(hasColour: Bool) { self.hasColour = hasColour }
 
   /// The table of a value, or nothing for an empty one.
   ///
@@ -78,13 +81,14 @@ struct TablePrinter {
   ///   - value: What to show.
   ///   - title: The operation's name.
   ///   - terminalWidth: Columns of the terminal; 80 where there is none.
+  ///   - hasColour: Whether cells and the bars around inner boxes are coloured.
   /// - Returns: The lines of the table, each with its newline.
   /// - Throws: `.general` for rows of unequal length, as the CLI fails.
   /// - Complexity: O(n log n).
   static func print(
-    _ value: Document, title: String, terminalWidth: Int
+    _ value: Document, title: String, terminalWidth: Int, hasColour: Bool = false
   ) throws(CommandError) -> String {
-    var printer = TablePrinter()
+    var printer = TablePrinter(hasColour: hasColour)
     guard try printer.build(title, value, indent: 0) else { return "" }
     return printer.render(terminalWidth: terminalWidth)
   }
@@ -221,11 +225,14 @@ struct TablePrinter {
       for index in sections.indices { turnOnItsSide(&sections[index]) }
       width = sections.map(\.totalWidth).max() ?? 0
     }
-    var text = String(repeating: "-", count: width) + "\n"
+    // The CLI's library for colours ends them after each piece that is written.
+    let end = hasColour ? TableColour.end : ""
+    var text = String(repeating: "-", count: width) + "\n" + end
     for section in sections {
-      let bars = String(repeating: "|", count: section.indent)
-      for line in Self.lines(of: section, width: width - 2 * section.indent) {
-        text += bars + line + bars + "\n"
+      let bar = hasColour ? TableColour.bar.around("|") : "|"
+      let bars = String(repeating: bar, count: section.indent) + end
+      for line in lines(of: section, width: width - 2 * section.indent) {
+        text += bars + line + end + bars + "\n" + end
       }
     }
     return text
@@ -244,31 +251,31 @@ struct TablePrinter {
     section = turned
   }
 
-  private static func lines(of section: Section, width: Int) -> [String] {
+  private func lines(of section: Section, width: Int) -> [String] {
     var lines: [String] = []
     if !section.title.isEmpty {
-      lines.append(centred(section.title, width: width, left: "|"))
+      lines.append(Self.centred(section.title, width: width, left: "|"))
       if section.headings.isEmpty, section.rows.isEmpty {
-        lines.append("+" + repeated("-", width - 2) + "+")
+        lines.append("+" + Self.repeated("-", width - 2) + "+")
       }
     }
     let widths = section.columnWidths(sum: width)
     if !section.headings.isEmpty {
-      lines.append(rule(widths))
+      lines.append(Self.rule(widths))
       lines.append(
         zip(widths, section.headings).enumerated().map { index, cell in
-          centred(cell.1, width: cell.0, left: index == 0 ? "|" : "")
+          Self.centred(cell.1, width: cell.0, left: index == 0 ? "|" : "")
         }.joined())
     }
     guard !section.rows.isEmpty, !widths.isEmpty else { return lines }
-    lines.append(rule(widths))
+    lines.append(Self.rule(widths))
     for row in section.rows {
       lines.append(
         zip(widths, row).enumerated().map { index, cell in
           aligned(cell.1, width: cell.0, left: index == 0 ? "|" : "")
         }.joined())
     }
-    lines.append(rule(widths))
+    lines.append(Self.rule(widths))
     return lines
   }
 
@@ -286,11 +293,12 @@ struct TablePrinter {
     return left + repeated(" ", before) + text + repeated(" ", after) + "|"
   }
 
-  private static func aligned(_ text: String, width: Int, left: String) -> String {
+  private func aligned(_ text: String, width: Int, left: String) -> String {
     let length = EastAsianWidth.columns(of: text)
     let padding = width - (length + 2 + left.count + 1) >= 0 ? 2 : 0
     let after = width - (left.count + padding + length) - 1
-    return left + repeated(" ", padding) + text + repeated(" ", after) + "|"
+    let shown = hasColour ? TableColour.cell.around(text) : text
+    return left + Self.repeated(" ", padding) + shown + Self.repeated(" ", after) + "|"
   }
 
   private static func floorHalf(_ number: Int) -> Int { number >> 1 }

@@ -24,6 +24,8 @@ struct GlobalOptions {
   /// Nil where the profile's settings decide.
   var takesRawBinary: Bool?
   var signsRequests = true
+  /// `--color on` and `off`; nil for `auto`: where a terminal shows it.
+  var hasColour: Bool?
   var errorFormat: ErrorFormat?
 
   /// All of them, in the AWS CLI's order.
@@ -81,6 +83,7 @@ struct GlobalOptions {
     options.output = values.word("--output").flatMap(OutputFormat.init)
     options.paginates = values["--no-paginate"] == nil
     options.takesRawBinary = values.word("--cli-binary-format").map { $0 == "raw-in-base64-out" }
+    options.hasColour = ["on": true, "off": false][values.word("--color") ?? ""]
     options.signsRequests = values["--no-sign-request"] == nil
     return options
   }

@@ -43,7 +43,8 @@ struct OperationOptions {
       let isRequired = member.isRequired && !member.isIdempotencyToken
       options.append(
         OperationOption(
-          name: member.optionName, role: .member(member),
+          name: Self.renamed["\(operation.name).\(member.name)"] ?? member.optionName,
+          role: .member(member),
           isRequired: isRequired, isHidden: isHidden))
       if let negative = member.negativeOptionName {
         options.append(
@@ -60,6 +61,10 @@ struct OperationOptions {
     let limitKind = paging?.limitKey.flatMap { operation.input?.member(named: $0)?.shape.kind }
     forms = options.map { Self.form($0, limitKind: limitKind) }
   }
+
+  /// Options that the CLI calls by another name than the model's: this one would be an
+  /// abbreviation of `--endpoint-url`.
+  private static let renamed = ["Subscribe.Endpoint": "--notification-endpoint"]
 
   private static func added(
     _ paging: Pagination?

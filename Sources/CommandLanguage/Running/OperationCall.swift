@@ -181,6 +181,22 @@ struct OperationCall {
   func check(_ input: Paginator.Members) throws(CommandError) {
     guard let shape = operation.input else { return }
     try Self.check(.object(input), as: shape)
+    if let bucket = input["Bucket"]?.string { try Self.checkBucket(bucket) }
+  }
+
+  /// Checks a bucket's name as the CLI does: as loosely as S3 once did.
+  private static func checkBucket(_ name: String) throws(CommandError) {
+    let isName =
+      (1...255) ~= name.utf8.count
+      && name.utf8.allSatisfy { $0.isLetter || $0.isDigit || ".-_".utf8.contains($0) }
+    let isAccessPoint = name.hasPrefix("arn:aws") && name.contains(":accesspoint")
+    guard !isName, !isAccessPoint else { return }
+    throw .parameter(
+      "Parameter validation failed:\nInvalid bucket name \"\(name)\": Bucket name must match the "
+        + #"regex "^[a-zA-Z0-9.\-_]{1,255}$" or be an ARN matching the regex "#
+        + #""^arn:(aws).*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:]"#
+        + #"[a-zA-Z0-9\-.]{1,63}$|^arn:(aws).*:s3-outposts:[a-z\-0-9]+:[0-9]{12}:outpost[/:]"#
+        + #"[a-zA-Z0-9\-]{1,63}[/:]accesspoint[/:][a-zA-Z0-9\-]{1,63}$""#)
   }
 
   static func check(_ value: Document, as shape: Shape) throws(CommandError) {

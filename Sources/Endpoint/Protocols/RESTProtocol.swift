@@ -31,7 +31,15 @@ struct RESTProtocol: WireProtocol {
     }
     // What the path says is said last: a body cannot name something else.
     members += message.members(try match(request), target, request.headers)
-    return Document(members: members)
+    return Self.inModelOrder(Document(members: members), operation.input)
+  }
+
+  /// The members as the model has them, wherever in the request they stood; unknown ones last.
+  private static func inModelOrder(_ input: Document, _ shape: Shape?) -> Document {
+    guard let known = shape?.members.map(\.name) else { return input }
+    let named = known.compactMap { name in input[name].map { (name, $0) } }
+    let others = input.members.filter { !known.contains($0.name) }.map { ($0.name, $0.value) }
+    return Document(members: named + others)
   }
 
   private func match(_ request: WireRequest) throws(ServiceError) -> RESTRoutes.Match {

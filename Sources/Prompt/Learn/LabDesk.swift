@@ -63,7 +63,8 @@ final class LabDesk {
   /// What the learner was told and when; the rest of the story is theirs to find.
   func incidents(_ session: Session) -> [(at: Instant, what: String)] {
     guard let run = known(session) else { return [] }
-    return run.start.schedule.incidents(after: .distantPast, through: session.now).compactMap {
+    let start = Instant(milliseconds: 0)
+    return run.start.schedule.incidents(after: start, through: session.now).compactMap {
       at, incident in
       switch incident.event {
       case .say(let words)?: (at, run.text(words))
@@ -92,21 +93,19 @@ final class LabDesk {
   func letPass(
     _ duration: Duration, in session: Session, unless interruption: Interruption
   ) throws {
-    guard let run = try run(session) else {
-      session.pass(duration)
-      return
-    }
-    let schedule = run.start.schedule
+    var jump = Jump(interruption)
     let target = min(session.now + duration, Cloud.lastInstant)
-    while let next = schedule.nextInstant(after: session.now, through: target) {
-      guard !interruption.isRaised() else {
-        _ = interruption.take()
-        throw PromptRefusal("Interrupted. Nothing was changed.", status: 130)
+    if let run = try run(session) {
+      let schedule = run.start.schedule
+      while let next = schedule.nextInstant(after: session.now, through: target) {
+        if next > session.now { try jump.pass(next - session.now, in: session) }
+        for happening in schedule.happenings(at: next) {
+          happen(happening, run, session)
+          try jump.count(in: session)
+        }
       }
-      if next > session.now { session.pass(next - session.now) }
-      for happening in schedule.happenings(at: next) { happen(happening, run, session) }
     }
-    if target > session.now { session.pass(target - session.now) }
+    if target > session.now { try jump.pass(target - session.now, in: session) }
   }
 
   private func happen(_ happening: Schedule.Happening, _ run: LabRun, _ session: Session) {

@@ -17,7 +17,7 @@ extension Console {
       call, known: ["--", "--port", "--memory", "--instant", "--speed", "--real-time"])
     let command = options.command
     return try withEndpoint(options, port: command.isEmpty ? usualPort : 0) { server, world in
-      guard command.isEmpty else { return try runChild(command, port: server.port) }
+      guard command.isEmpty else { return try runChild(command, port: server.port, options) }
       say("Listening on \(Self.address(server.port)), on \(world).")
       say(
         "In another terminal: eval \"$(rewind env\(server.port == usualPort ? "" : " --port \(server.port)"))\""
@@ -37,7 +37,7 @@ extension Console {
     return try withEndpoint(options, port: 0) { server, _ in
       say("aws and every SDK talk to this world here. \"exit\" comes back.")
       try out.flush()
-      return try runChild([program], port: server.port)
+      return try runChild([program], port: server.port, options)
     }
   }
 
@@ -50,6 +50,8 @@ extension Console {
       return 0
     }
     for (name, value) in variables { say("export \(name)=\(value)") }
+    // AWS CLIs before 2.13 do not look at the variable.
+    say(#"aws() { command aws ${AWS_ENDPOINT_URL:+"--endpoint-url=$AWS_ENDPOINT_URL"} "$@"; }"#)
     return 0
   }
 
@@ -67,10 +69,14 @@ extension Console {
     ]
   }
 
-  private func runChild(_ words: [String], port: Int) throws -> Int32 {
+  private func runChild(_ words: [String], port: Int, _ options: ServeOptions) throws -> Int32 {
     var environment = settings.environment
     for name in ["AWS_PROFILE", "AWS_SESSION_TOKEN"] { environment[name] = nil }
     for (name, value) in Self.clientEnvironment(port: port) { environment[name] = value }
+    let ours = ConsoleSettings.program.map { [$0, "--learner", settings.learner, "aws"] }
+    let client = try ClientFolder(environment, ours: options.isInMemory ? nil : ours)
+    defer { client?.remove() }
+    if let client { environment["PATH"] = "\(client.path):\(environment["PATH"] ?? "")" }
     guard let status = ChildProcess.run(words, environment: environment) else {
       throw PromptRefusal("\(plain(words[0])) cannot be started.", status: 2)
     }
@@ -110,7 +116,11 @@ extension Console {
     try atWorld(
       { held in
         _ = try held.look()
-        throw PromptRefusal(HeldElsewhere(world: held.folder.id, owner: held.owner))
+        throw PromptRefusal(
+          "The world \(held.folder.id) is open in \(held.owner).",
+          advice: "Type \"serve\" or \"shell\" there. Where it serves already, "
+            + "eval \"$(rewind env)\" leads clients to it. --memory serves a new world.",
+          status: StateError.exitStatus)
       }, here: { _ = try self.world() })
     guard let owned else { preconditionFailure("the world was opened above") }
     isReachable = true

@@ -29,7 +29,9 @@ struct SessionBackend: EndpointBackend {
   func advance(by text: String) throws -> String? {
     guard let duration = length(text) else { return nil }
     return try session.exclusively { session in
-      try session.advance(by: duration, isStep: true)
+      guard try session.advance(by: duration, isStep: true, unless: { $0 > Jump.limit }) else {
+        throw tooMuch
+      }
       return session.now.rfc3339Milliseconds
     }
   }
@@ -61,8 +63,10 @@ struct MemoryBackend: EndpointBackend {
     world.cloud.roleSession(forKey: key)
   }
 
-  func advance(by text: String) -> String? {
-    length(text).map { world.advance(by: $0).rfc3339Milliseconds }
+  func advance(by text: String) throws -> String? {
+    guard let duration = length(text) else { return nil }
+    guard let now = world.advance(by: duration, unless: { $0 > Jump.limit }) else { throw tooMuch }
+    return now.rfc3339Milliseconds
   }
 
   func reset() { world.reset() }
@@ -74,6 +78,10 @@ struct MemoryBackend: EndpointBackend {
 private func length(_ text: String) -> Duration? {
   try? Duration(short: text.hasPrefix("+") ? String(text.dropFirst()) : text)
 }
+
+/// What a move of the clock is told on whose way too much would happen.
+private let tooMuch = ControlRefusal(
+  message: "More than \(Jump.limit) things would happen by themselves. Nothing was changed.")
 
 /// What `GET /_rewind/world` shows of any world.
 private func described(_ cloud: Cloud, _ world: String, _ clock: ServedClock) -> Document {

@@ -108,7 +108,21 @@ extension Console {
     } else {
       out.write(bytes: outcome.contents)
     }
-    passOn(outcome.stdout, to: out)
+    passOn(outcome.stdout, keepingColour: outcome.hasColour)
+  }
+
+  /// Prints an answer; on a terminal nothing but the colours of tables gets through to it as control.
+  private func passOn(_ text: String, keepingColour: Bool) {
+    let codes = TableColour.allCases.map(\.rawValue) + [TableColour.end]
+    var rest = text[...]
+    while keepingColour, let start = rest.utf8.firstIndex(of: 0x1B) {
+      passOn(String(rest[..<start]), to: out)
+      rest = rest[start...]
+      let code = codes.first { rest.utf8.starts(with: $0.utf8) }
+      if let code { out.write(code) } else { passOn("\u{1B}", to: out) }
+      rest = rest[rest.utf8.index(start, offsetBy: code?.utf8.count ?? 1)...]
+    }
+    passOn(String(rest), to: out)
   }
 
   private func show(_ outcome: CommandOutcome) {
@@ -135,6 +149,7 @@ extension Console {
       terminalWidth: columns,
       liveNames: looksUpNames && self.settings.coaches
         ? LiveWorld(session.cloud, profile).names : LiveNames())
+    context.showsColour = self.profile.showsOnTerminal && self.profile.hasColour
     context.configuration = Configuration(names: session.variables)
     context.readYAML = CommandYAML.read
     context.writeFile = { path, bytes throws(FileFailure) in

@@ -2,8 +2,13 @@
 
 import CloudEngine
 import Digests
+import Dispatch
+import Synchronization
 
 /// Decides when a checkpoint is due, and writes it.
+///
+/// That of an open world is written beside the commands that follow, from a copy of its state: answers do
+/// not wait for it, since the journal has all that is in it.
 ///
 /// One that cannot be written is not tried again in this process: nothing is lost, the journal has it all.
 struct Checkpointer {
@@ -17,6 +22,14 @@ struct Checkpointer {
   /// Why the last write failed.
   private(set) var failure: StateError?
   private var lastBytes = 0
+  /// The write beside the commands; nil while there is none.
+  private var underWay: Write?
+
+  /// A write on a thread of its own.
+  private final class Write: Sendable {
+    let done = DispatchSemaphore(value: 0)
+    let outcome = Mutex<(row: Int64, written: Result<Int, any Error>)?>(nil)
+  }
 
   /// Rows after which an open world gets a checkpoint.
   static let interval: Int64 = 8_192
@@ -41,21 +54,58 @@ struct Checkpointer {
   mutating func writeIfDue(
     _ timeline: Timeline, at last: (sequence: Int64, chain: SHA256Digest), isEnd: Bool
   ) {
+    take(waits: isEnd)
+    guard underWay == nil else { return }
     let due = isEnd ? Self.tail : max(Self.interval, Int64(lastBytes / Self.bytesPerRow))
-    if last.sequence - newest >= due { write(timeline, at: last) }
+    guard last.sequence - newest >= due else { return }
+    if isEnd { write(timeline, at: last) } else { begin(timeline, at: last) }
   }
 
   /// Writes one of a timeline whose rows are all on the disk.
   mutating func write(_ timeline: Timeline, at last: (sequence: Int64, chain: SHA256Digest)) {
+    take(waits: true)
     guard failure == nil, last.sequence > newest else { return }
-    let checkpoint = WorldCheckpoint(
-      row: last.sequence, chain: last.chain, engineVersion: engineVersion, base: base,
-      timeline: timeline.record)
+    let checkpoint = checkpoint(of: timeline, at: last)
+    note(last.sequence, Result { try files.write(checkpoint, keeping: base) })
+  }
+
+  private mutating func begin(
+    _ timeline: Timeline, at last: (sequence: Int64, chain: SHA256Digest)
+  ) {
+    guard failure == nil else { return }
+    let (files, base, write) = (files, base, Write())
+    let checkpoint = checkpoint(of: timeline, at: last)
+    underWay = write
+    DispatchQueue.global(qos: .utility).async {
+      let written = Result { try files.write(checkpoint, keeping: base) }
+      write.outcome.withLock { $0 = (checkpoint.row, written) }
+      write.done.signal()
+    }
+  }
+
+  /// Takes in what has become of the write beside the commands, if it has ended or is waited for.
+  private mutating func take(waits: Bool) {
+    guard let write = underWay else { return }
+    if waits { write.done.wait() }
+    guard let (row, written) = write.outcome.withLock({ $0 }) else { return }
+    underWay = nil
+    note(row, written)
+  }
+
+  private mutating func note(_ row: Int64, _ written: Result<Int, any Error>) {
     do {
-      lastBytes = try files.write(checkpoint, keeping: base)
-      newest = last.sequence
+      lastBytes = try written.get()
+      newest = row
     } catch {
       failure = SQLiteFile.failure(error, at: files.path)
     }
+  }
+
+  private func checkpoint(
+    of timeline: Timeline, at last: (sequence: Int64, chain: SHA256Digest)
+  ) -> WorldCheckpoint {
+    WorldCheckpoint(
+      row: last.sequence, chain: last.chain, engineVersion: engineVersion, base: base,
+      timeline: timeline.record)
   }
 }

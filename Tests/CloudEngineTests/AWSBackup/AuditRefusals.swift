@@ -53,6 +53,13 @@ extension BackupServiceRefusalTests {
       "ListBackupJobSummaries", "{'NextToken':'x'}", invalid + "Invalid NextToken"),
     .init("ListCopyJobSummaries", "{'NextToken':'x'}", invalid + "Invalid NextToken"),
     .init("ListRestoreJobSummaries", "{'NextToken':'x'}", invalid + "Invalid NextToken"),
+    .init(
+      "GetBackupPlanFromTemplate", "{'BackupPlanTemplateId':'x'}",
+      "ResourceNotFoundException: Cannot find backup plan template with ID x"),
+    .init("ExportBackupPlanTemplate", "{'BackupPlanId':'x'}", noPlan),
+    .init(
+      "GetBackupPlanFromJSON", "{'BackupPlanTemplateJson':'no json'}",
+      invalid + "The backup plan template is invalid: it is no JSON of a backup plan"),
     .init("ListBackupPlanTemplates", "{'NextToken':'x'}", invalid + "Invalid NextToken"),
   ]
 

@@ -159,6 +159,23 @@ struct BackupJobTests {
     #expect(try job.text("StatusMessage").hasSuffix(expected), "\(job.show("StatusMessage"))")
   }
 
+  @Test("who looks at a job learns when it goes on, and nothing of another's")
+  func lookedAt() throws {
+    var bench = try Bench.withVault()
+    let id = try bench.startBackup()
+    func next(_ id: String, as caller: Caller) throws -> Instant? {
+      bench.cloud.nextTransition(
+        lookedAtBy: ServiceRequest(
+          service: "backup", operation: "DescribeBackupJob",
+          input: try json("{'BackupJobId':'\(id)'}"), caller: caller))
+    }
+    #expect(try next(id, as: bench.caller) == bench.now + .seconds(60))
+    #expect(try next("other", as: bench.caller) == nil)
+    #expect(try next(id, as: Caller(account: "111122223333", region: "us-east-1")) == nil)
+    bench.wait(.minutes(10))
+    #expect(try next(id, as: bench.caller) == nil)
+  }
+
   @Test("jobs are listed by what is asked, newest first, for 30 days")
   func listing() throws {
     var bench = try Bench.withVault()

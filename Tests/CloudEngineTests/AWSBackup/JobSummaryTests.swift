@@ -9,13 +9,14 @@ import Testing
 struct JobSummaryTests {
   /// Rows as `day state category count`.
   static func rows(_ answer: Document, _ member: String) -> [String] {
-    (answer.at(member)?.array ?? []).map { row in
-      let start = (row["StartTime"]?.number ?? 0) - Bench.start.epochSeconds
-      let days = Int(((row["EndTime"]?.number ?? 0) - (row["StartTime"]?.number ?? 0)) / 86_400)
-      return [
-        String(Int((start / 86_400).rounded(.down))), String(days), row["State"]?.string ?? "-",
-        row["MessageCategory"]?.string ?? "-", String(row["Count"]?.integer ?? 0),
-      ].joined(separator: " ")
+    (answer.at(member)?.array ?? []).map { (row: Document) -> String in
+      let start = (row["StartTime"]?.number ?? 0)
+      let end = (row["EndTime"]?.number ?? 0)
+      let day = Int(((start - Bench.start.epochSeconds) / 86_400).rounded(.down))
+      let state = row["State"]?.string ?? "-"
+      let category = row["MessageCategory"]?.string ?? "-"
+      let (days, count) = (Int((end - start) / 86_400), row["Count"]?.integer ?? 0)
+      return "\(day) \(days) \(state) \(category) \(count)"
     }
   }
 

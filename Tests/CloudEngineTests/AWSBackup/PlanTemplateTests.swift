@@ -58,17 +58,6 @@ struct PlanTemplateTests {
       #expect("\(error.code): \(error.message)".hasPrefix(words), "\(error)")
     }
   }
-
-  @Test("a template and a plan that are not there are not found")
-  func missing() {
-    var bench = Bench()
-    #expect(
-      bench.backupRefusal("GetBackupPlanFromTemplate", "{'BackupPlanTemplateId':'x'}")
-        == "ResourceNotFoundException: Cannot find backup plan template with ID x")
-    #expect(
-      bench.backupRefusal("ExportBackupPlanTemplate", "{'BackupPlanId':'x'}")
-        == "ResourceNotFoundException: Failed reading Backup plan with provided version")
-  }
 }
 
 extension Bench {

@@ -5,79 +5,82 @@ import Documents
 import Simulation
 import Testing
 
-/// A table of 500 GB in June 2026, a month of 30 days, and what things cost of it.
+/// A table of 500 GB in June 2026, a month of 30 days.
+enum Worked {
+  static let size: Int64 = 500 << 30
+  static let june = Instant(seconds: 1_780_272_000)
+  static let july = Instant(seconds: 1_780_272_000 + 30 * 86_400)
+}
+
+/// A sum of money over a stretch, for some lines, and what is done in it.
+struct WorkedSum: Sendable, CustomTestStringConvertible {
+  let what: String
+  let dollars: String
+  var lines: [BillLine] = BillLine.allCases.filter { !$0.isTableStorage }
+  var region: String = "us-east-1"
+  var from: Instant = Worked.june
+  var until: Instant = Worked.july
+  var isPosted: Bool = false
+  let story: @Sendable (inout Bench) throws -> Void
+
+  var testDescription: String { what }
+}
+
 @Suite("Worked sums")
 struct WorkedSumTests {
-  static let size = Int64(500) << 30
-  static let june = Instant(seconds: 1_780_272_000)
-  static let july = june + .days(30)
-
-  /// A sum of money over a stretch, for some lines.
-  struct Sum: Sendable, CustomTestStringConvertible {
-    let what: String
-    let dollars: String
-    var lines: [BillLine] = BillLine.allCases.filter { !$0.isTableStorage }
-    var region = "us-east-1"
-    var from = june
-    var until = july
-    var isPosted = false
-    let story: @Sendable (inout Bench) throws -> Void
-
-    var testDescription: String { what }
-  }
-
   /// What is metered in a stretch, exact to the last digit; an instant may pass without anything.
-  private static func cost(_ bench: Bench, _ sum: Sum) -> USD {
+  private static func cost(_ bench: Bench, _ sum: WorkedSum) -> USD {
     let bounds = Bill.boundaries(from: sum.from, until: sum.until, step: \.startOfNextMonth)
     return bench.cloud.ledger.usage(between: bounds, isPosted: sum.isPosted)
       .filter { sum.lines.contains($0.heading.line) }
       .reduce(.zero) { $0 + $1.cost }
   }
 
-  private static let sums: [Sum] = [
-    Sum(what: "PITR of 35 days", dollars: "100.00") { try $0.recovery(true, days: 35) },
-    Sum(what: "PITR of 14 days", dollars: "100.00") { try $0.recovery(true, days: 14) },
-    Sum(what: "PITR of a day", dollars: "100.00") { try $0.recovery(true, days: 1) },
-    Sum(what: "PITR in Ireland", dollars: "110.00", region: "eu-west-1") {
+  private static let sums: [WorkedSum] = [
+    WorkedSum(what: "PITR of 35 days", dollars: "100.00") { try $0.recovery(true, days: 35) },
+    WorkedSum(what: "PITR of 14 days", dollars: "100.00") { try $0.recovery(true, days: 14) },
+    WorkedSum(what: "PITR of a day", dollars: "100.00") { try $0.recovery(true, days: 1) },
+    WorkedSum(what: "PITR in Ireland", dollars: "110.00", region: "eu-west-1") {
       try $0.recovery(true)
     },
-    Sum(what: "table storage, 25 GB of it free", dollars: "118.75", lines: [.table]) { _ in },
-    Sum(what: "30 backups", dollars: "1500.00") { try $0.backups(30) },
-    Sum(what: "7 backups", dollars: "350.00") { try $0.backups(7) },
-    Sum(what: "5 backups", dollars: "250.00") { try $0.backups(5) },
-    Sum(what: "2 backups, as much as PITR", dollars: "100.00") { try $0.backups(2) },
-    Sum(what: "PITR for 10 days", dollars: "33.33") { bench in
+    WorkedSum(what: "table storage, 25 GB of it free", dollars: "118.75", lines: [.table]) { _ in },
+    WorkedSum(what: "30 backups", dollars: "1500.00") { try $0.backups(30) },
+    WorkedSum(what: "7 backups", dollars: "350.00") { try $0.backups(7) },
+    WorkedSum(what: "5 backups", dollars: "250.00") { try $0.backups(5) },
+    WorkedSum(what: "2 backups, as much as PITR", dollars: "100.00") { try $0.backups(2) },
+    WorkedSum(what: "PITR for 10 days", dollars: "33.33") { bench in
       try bench.recovery(true)
-      bench.cloud.advance(to: june + .days(10))
+      bench.cloud.advance(to: Worked.june + .days(10))
       try bench.recovery(false)
     },
-    Sum(
-      what: "a backup of the 16th, posted on that day", dollars: "25.00", until: june + .days(16),
+    WorkedSum(
+      what: "a backup of the 16th, posted on that day", dollars: "25.00",
+      until: Worked.june + .days(16),
       isPosted: true
     ) { bench in
-      bench.cloud.advance(to: june + .days(15))
+      bench.cloud.advance(to: Worked.june + .days(15))
       try bench.backups(1)
     },
-    Sum(
-      what: "the same on the first of the next month", dollars: "50.00", from: july,
-      until: july + .days(1), isPosted: true
+    WorkedSum(
+      what: "the same on the first of the next month", dollars: "50.00", from: Worked.july,
+      until: Worked.july + .days(1), isPosted: true
     ) { bench in
-      bench.cloud.advance(to: june + .days(15))
+      bench.cloud.advance(to: Worked.june + .days(15))
       try bench.backups(1)
     },
-    Sum(
+    WorkedSum(
       what: "deleted after nine days of a month of 30, its line shrinks", dollars: "15.00",
-      until: june + .days(1), isPosted: true
+      until: Worked.june + .days(1), isPosted: true
     ) { bench in
       let arn = try bench.backup()
-      bench.cloud.advance(to: june + .days(9))
+      bench.cloud.advance(to: Worked.june + .days(9))
       try bench.call("DeleteBackup", "{'BackupArn':'\(arn)'}")
-      bench.cloud.advance(to: july)
+      bench.cloud.advance(to: Worked.july)
     },
-    Sum(what: "a restore", dollars: "75.00", lines: [.restore]) { bench in
+    WorkedSum(what: "a restore", dollars: "75.00", lines: [.restore]) { bench in
       try bench.restore(try bench.backup(), to: "copy")
     },
-    Sum(what: "a restore in another Region", dollars: "92.50", lines: [.restore, .transfer]) {
+    WorkedSum(what: "a restore in another Region", dollars: "92.50", lines: [.restore, .transfer]) {
       bench in
       try bench.call(
         "RestoreTableFromBackup",
@@ -85,35 +88,36 @@ struct WorkedSumTests {
           + "'SSESpecificationOverride':{}}",
         as: bench.inRegion("eu-west-1"))
     },
-    Sum(what: "a key", dollars: "1.00", lines: [.key]) {
+    WorkedSum(what: "a key", dollars: "1.00", lines: [.key]) {
       try $0.call("CreateKey", "{}", service: "kms")
     },
-    Sum(
+    WorkedSum(
       what: "the storage of a replica in a second Region", dollars: "118.75",
       lines: [.table], region: "us-west-2"
     ) { _ in },
-    Sum(what: "21 backups less", dollars: "1050.00") { try $0.backups(21) },
+    WorkedSum(what: "21 backups less", dollars: "1050.00") { try $0.backups(21) },
   ]
 
   @Test("reproduced to the cent", arguments: sums)
-  func sums(_ sum: Sum) throws {
-    var bench = Bench(start: Self.june - .hours(1))
+  func sums(_ sum: WorkedSum) throws {
+    var bench = Bench(start: Worked.june - .hours(1))
     bench.caller = bench.inRegion(sum.region)
     try bench.makeTable()
-    try bench.cloud.declareSize(Self.size, ofTable: "orders", in: bench.place)
-    bench.cloud.advance(to: Self.june)
+    try bench.cloud.declareSize(Worked.size, ofTable: "orders", in: bench.place)
+    bench.cloud.advance(to: Worked.june)
     try sum.story(&bench)
-    bench.cloud.advance(to: max(Self.july, sum.until))
+    bench.cloud.advance(to: max(Worked.july, sum.until))
     #expect(Self.cost(bench, sum).text(places: 2) == sum.dollars)
   }
 
   // MARK: AWS Backup
 
   /// `orders` of 500 GB with a vault, and recovery points made one after another.
-  private static func vault(start: Instant, points: Int, _ lifecycle: String = "{}") throws -> Bench {
+  private static func vault(start: Instant, points: Int, _ lifecycle: String = "{}") throws -> Bench
+  {
     var bench = Bench(start: start - .days(1))
     try bench.makeTable()
-    try bench.cloud.declareSize(size, ofTable: "orders", in: bench.place)
+    try bench.cloud.declareSize(Worked.size, ofTable: "orders", in: bench.place)
     try bench.backup("CreateBackupVault", "{'BackupVaultName':'prod'}")
     for _ in 0..<points {
       _ = try bench.startBackup("prod", "'Lifecycle':\(lifecycle)")
@@ -133,7 +137,7 @@ struct WorkedSumTests {
 
   @Test("four recovery points and their copies in Ireland: 200 and 220, and 10 for each copy")
   func copies() throws {
-    var bench = try Self.vault(start: Self.june, points: 4)
+    var bench = try Self.vault(start: Worked.june, points: 4)
     let ireland = bench.inRegion("eu-west-1")
     try bench.backup("CreateBackupVault", "{'BackupVaultName':'far'}", as: ireland)
     for arn in bench.cloud[bench.place].recoveryPointARNs {
@@ -144,12 +148,12 @@ struct WorkedSumTests {
       bench.wait(.hours(3))
     }
     try #require(bench.cloud[ireland.place].recoveryPointARNs.count == 4)
-    bench.cloud.advance(to: Self.july)
-    let warm = Self.cost(bench, .warmBackup, from: Self.june, until: Self.july)
+    bench.cloud.advance(to: Worked.july)
+    let warm = Self.cost(bench, .warmBackup, from: Worked.june, until: Worked.july)
     #expect(warm == "420.00")
     #expect(
-      Self.cost(bench, .copyTransfer, from: Self.june - .days(1), until: Self.july) == "40.00")
-    let there = bench.cloud.ledger.charges(from: Self.june, until: Self.july)
+      Self.cost(bench, .copyTransfer, from: Worked.june - .days(1), until: Worked.july) == "40.00")
+    let there = bench.cloud.ledger.charges(from: Worked.june, until: Worked.july)
       .filter { $0.place.region == "eu-west-1" && $0.line == .warmBackup }
       .reduce(USD.zero) { $0 + $1.amount }
     #expect(there.text(places: 2) == "220.00")
@@ -158,29 +162,29 @@ struct WorkedSumTests {
   @Test("84 kept for ever: one warm and 83 cold cost 1,295 a month, all warm 4,200")
   func archive() throws {
     var bench = try Self.vault(
-      start: Self.june - .days(60), points: 83, "{'MoveToColdStorageAfterDays':1}")
+      start: Worked.june - .days(60), points: 83, "{'MoveToColdStorageAfterDays':1}")
     _ = try bench.startBackup("prod")
-    bench.cloud.advance(to: Self.july)
-    #expect(Self.cost(bench, .warmBackup, from: Self.june, until: Self.july) == "50.00")
-    #expect(Self.cost(bench, .coldBackup, from: Self.june, until: Self.july) == "1245.00")
+    bench.cloud.advance(to: Worked.july)
+    #expect(Self.cost(bench, .warmBackup, from: Worked.june, until: Worked.july) == "50.00")
+    #expect(Self.cost(bench, .coldBackup, from: Worked.june, until: Worked.july) == "1245.00")
   }
 
   @Test("84 kept warm cost 4,200 a month")
   func warmArchive() throws {
-    var bench = try Self.vault(start: Self.june - .days(60), points: 84)
-    bench.cloud.advance(to: Self.july)
-    #expect(Self.cost(bench, .warmBackup, from: Self.june, until: Self.july) == "4200.00")
+    var bench = try Self.vault(start: Worked.june - .days(60), points: 84)
+    bench.cloud.advance(to: Worked.july)
+    #expect(Self.cost(bench, .warmBackup, from: Worked.june, until: Worked.july) == "4200.00")
   }
 
   @Test("20 cold days and 70 owed cost 45, and a restore from cold 100, from warm 75")
   func cold() throws {
     var bench = try Self.vault(
-      start: Self.june + .days(1), points: 1, "{'MoveToColdStorageAfterDays':1}")
+      start: Worked.june + .days(1), points: 1, "{'MoveToColdStorageAfterDays':1}")
     let warm = try #require(bench.cloud[bench.place].recoveryPointARNs.first)
     _ = try bench.restoreJob(warm, "'targetTableName':'one','encryptionType':'Default'")
     bench.wait(.days(3))
     let cooled = try #require(
-      bench.cloud.ledger.charges(from: Self.june - .days(9), until: bench.now)
+      bench.cloud.ledger.charges(from: Worked.june - .days(9), until: bench.now)
         .first { $0.line == .coldBackup }
     ).from
     // A deletion takes ten seconds.
@@ -190,7 +194,7 @@ struct WorkedSumTests {
     try bench.backup(
       "DeleteRecoveryPoint", "{'BackupVaultName':'prod','RecoveryPointArn':'\(warm)'}")
     bench.wait(.minutes(1))
-    let start = Self.june - .days(9)
+    let start = Worked.june - .days(9)
     #expect(Self.cost(bench, .warmRestore, from: start, until: bench.now) == "75.00")
     #expect(Self.cost(bench, .coldRestore, from: start, until: bench.now) == "100.00")
     #expect(Self.cost(bench, .earlyDeletion, from: start, until: bench.now) == "35.00")

@@ -318,7 +318,7 @@ extension Refusals {
       notFound + "Global table with name: 'orders' does not exist."),
     Refusal(
       "ListGlobalTables", "{'RegionName':'us-fake-9'}",
-      "InternalServerError: Internal server error"),
+      Words.values + "Region us-fake-9 is not supported."),
   ]
 
   private static let notFound = "GlobalTableNotFoundException: "

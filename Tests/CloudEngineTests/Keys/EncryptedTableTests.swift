@@ -148,7 +148,7 @@ struct EncryptedTableTests {
         "asymmetric",
         { try $0.makeKey(alias: nil, "'KeySpec':'RSA_2048','KeyUsage':'ENCRYPT_DECRYPT'") },
         { _ in
-          "InternalServerError: KMS internal error: com.amazonaws.services.kms.model.AWSKMSException: "
+          "ValidationException: KMS internal error: com.amazonaws.services.kms.model.AWSKMSException: "
             + "EncryptionContext is supported only when creating a grant for a symmetric encryption "
             + "KMS key. (Service: AWSKMS; Status Code: 400; Error Code: ValidationException; "
             + "Request ID: …; Proxy: null)"

@@ -190,6 +190,7 @@ struct RefusalTests {
     #expect(
       missing == [
         "dynamodb DescribeEndpoints", "dynamodb DescribeLimits", "backup DescribeRegionSettings",
+        "backup GetSupportedResourceTypes",
         "sts GetCallerIdentity",
       ])
   }

@@ -61,6 +61,8 @@ private struct JobCounts {
       if let category {
         guard let text = shown(category, asked: question.messageCategory) else { continue }
         shownCategory = text
+      } else if let asked = question.messageCategory, ![together, each].contains(asked) {
+        continue
       }
       let isDaily = question.aggregationPeriod ?? "ONE_DAY" == "ONE_DAY"
       let start =
@@ -149,7 +151,7 @@ package struct ListBackupJobSummaries: BackupOperation {
     let page = try cloud.summary(
       of: \.backupJobs, asked: question, for: caller, limit: maxResults, token: nextToken
     ) { job in
-      (job.shownState(at: now), MessageCategory.of(job.message))
+      (job.shownState(at: now), job.state.isOver ? MessageCategory.of(job.message) : nil)
     }
     return Output(
       backupJobSummaries: page.shown, aggregationPeriod: aggregationPeriod ?? "ONE_DAY",
@@ -182,7 +184,7 @@ package struct ListCopyJobSummaries: BackupOperation {
     let page = try cloud.summary(
       of: \.copies, asked: question, for: caller, limit: maxResults, token: nextToken
     ) { job in
-      (job.state.rawValue, CopyFailure.category(of: job.message))
+      (job.state.rawValue, job.endedAt.map { _ in CopyFailure.category(of: job.message) })
     }
     return Output(
       copyJobSummaries: page.shown, aggregationPeriod: aggregationPeriod ?? "ONE_DAY",

@@ -96,8 +96,9 @@ package struct ListGlobalTables: DynamoDBOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     if let regionName, Partition(ofRegion: regionName) == nil {
-      throw ServiceError(
-        code: "InternalServerError", message: "Internal server error", status: 500)
+      // The service calls this a failure of its own; a bad request is none here.
+      throw .validation(
+        "One or more parameter values were invalid: Region \(regionName) is not supported.")
     }
     return Output(globalTables: [])
   }
