@@ -85,6 +85,23 @@ struct ScreenTests {
     #expect(before.out.contains("USD, metered by the hour held, from"))
     let after = try Bench().run(story + ["bill"])
     #expect(after.out.contains("USD, storage by the hour held, restores and transfers once, from"))
+    for part in [
+      "orders, us-east-1 123456789012", "GB-Mo x 0.20 =", "GB x 0.15 =", "  Amazon DynamoDB",
+      "  table orders", "  total",
+    ] {
+      #expect(after.out.contains(part), "\(part) in \(after.out)")
+    }
+  }
+
+  @Test("every price has its source, and one that no list confirms is marked")
+  func prices() throws {
+    let shown = try Bench().run(["bill --prices"]).out.split(separator: "\n").map {
+      $0.split(separator: " ").joined(separator: " ")
+    }
+    #expect(shown.contains("pitr 0.20 GB-Mo list 2026-11-22"))
+    #expect(shown.contains("cold 0.03? GB-Mo secondary 2026-11-22"))
+    #expect(shown.contains("copy-transfer 0.02? GB assumed 2026-11-22"))
+    #expect(shown.contains("warm-restore 0.165? GB derived 2026-11-22"))
   }
 
   @Test("no line of our own passes the edge at 60 columns")
@@ -93,8 +110,8 @@ struct ScreenTests {
     bench.profile.columns = 60
     let transcript = try bench.run(
       Self.story.split(separator: "\n").map(String.init) + [
-        "timeline orders", "timeline orders 1h", "help", "help all", "bill", "events", "diff",
-        "tour", "lab list",
+        "timeline orders", "timeline orders 1h", "help", "help all", "bill",
+        "bill --prices", "events", "diff", "tour", "lab list",
         "fidelity", "status", "nonsense", "timeline nothing",
       ])
     for line in (transcript.out + transcript.err).split(separator: "\n") {

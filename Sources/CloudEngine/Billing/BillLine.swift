@@ -109,7 +109,7 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
   /// What is priced, as a bill writes it.
   package var unit: String {
     switch self {
-    case .key: "key-months"
+    case .key: "Keys"
     case _ where isPaidOnce && self != .earlyDeletion: "GB"
     default: "GB-Mo"
     }

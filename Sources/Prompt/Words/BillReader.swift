@@ -23,7 +23,10 @@ struct BillReader {
   }
 
   let cloud: Cloud
+  /// Everything but table storage.
   let lines: [Line]
+  /// What the tables cost by themselves, backed up or not.
+  let storage: (soFar: USD, next: USD)
 
   /// - Parameters:
   ///   - cloud: The world's.
@@ -49,14 +52,18 @@ struct BillReader {
     for charge in held where !charge.line.isPaidOnce {
       sums[charge.heading.untagged, default: (0, 0, .zero, .zero)].held += Int128(charge.bytes)
     }
-    lines = sums.keys.sorted(by: Self.isBefore).filter { heading in
+    let headings = sums.keys.sorted(by: Self.isBefore).filter { heading in
       subject == nil
         || [heading.name, heading.vault ?? heading.name, heading.place.account].contains(subject)
-    }.map { heading in
+    }
+    lines = headings.filter { !$0.line.isTableStorage }.map { heading in
       let sum = sums[heading] ?? (0, 0, .zero, .zero)
       return Line(
         heading: heading, quantity: sum.quantity, held: sum.held, soFar: sum.soFar,
         next: sum.next)
+    }
+    storage = headings.filter(\.line.isTableStorage).reduce((USD.zero, USD.zero)) {
+      ($0.0 + (sums[$1]?.soFar ?? .zero), $0.1 + (sums[$1]?.next ?? .zero))
     }
   }
 
@@ -119,6 +126,9 @@ extension BillReader {
         "tables": totals { $0.line == .key ? nil : $0.name }.document,
         "vaults": totals { $0.vault }.document,
         "accounts": totals { $0.place.account }.document,
+      ],
+      "tableStorage": [
+        "soFar": .double(storage.soFar.dollars), "next30Days": .double(storage.next.dollars),
       ],
       "savings": .array(savings.map(\.document)),
     ]

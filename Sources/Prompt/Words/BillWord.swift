@@ -44,7 +44,10 @@ extension Console {
     if bill.lines.contains(where: { $0.price.source != .list }) {
       tell("? No price list confirms this price: \"bill --prices\" says where each comes from.")
     }
-    tell("Reads, writes, table storage and requests to keys are not on this bill.")
+    tell(
+      "Beside it, table storage: \(bill.storage.soFar.text(places: 2)) so far, "
+        + "\(bill.storage.next.text(places: 2)) in 30 days; the first 25 GB are free. Reads, writes "
+        + "and requests to keys are not counted.")
     return 0
   }
 

@@ -63,7 +63,7 @@ struct CostExplorerTests {
       ])
     let metrics: [String] = groups.suffix(3).map { $0.show("Metrics") }
     let expected: [(String, String, String)] = [
-      ("1", "1", "key-months"), ("100", "500", "GB-Mo"), ("118.75", "500", "GB-Mo"),
+      ("1", "1", "Keys"), ("100", "500", "GB-Mo"), ("118.75", "500", "GB-Mo"),
     ]
     for (shown, (cost, quantity, unit)) in zip(metrics, expected) {
       let wanted: String =

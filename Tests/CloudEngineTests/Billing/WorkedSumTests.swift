@@ -36,7 +36,7 @@ struct WorkedSumTests {
       .reduce(.zero) { $0 + $1.cost }
   }
 
-  private static let sums: [WorkedSum] = [
+  private static let worked: [WorkedSum] = [
     WorkedSum(what: "PITR of 35 days", dollars: "100.00") { try $0.recovery(true, days: 35) },
     WorkedSum(what: "PITR of 14 days", dollars: "100.00") { try $0.recovery(true, days: 14) },
     WorkedSum(what: "PITR of a day", dollars: "100.00") { try $0.recovery(true, days: 1) },
@@ -98,8 +98,8 @@ struct WorkedSumTests {
     WorkedSum(what: "21 backups less", dollars: "1050.00") { try $0.backups(21) },
   ]
 
-  @Test("reproduced to the cent", arguments: sums)
-  func sums(_ sum: WorkedSum) throws {
+  @Test("reproduced to the cent", arguments: worked)
+  func reproduced(_ sum: WorkedSum) throws {
     var bench = Bench(start: Worked.june - .hours(1))
     bench.caller = bench.inRegion(sum.region)
     try bench.makeTable()

@@ -140,6 +140,7 @@ struct OnDemandClaimTests {
     _ = try bench.backup()
     func cost(days: Int64) -> Double {
       bench.cloud.ledger.charges(from: april, until: april + .days(days))
+        .filter { $0.line == .backup }
         .reduce(0) { $0 + $1.cost }
     }
     #expect(abs(cost(days: 30) - 1.0) < 0.000_001)

@@ -110,6 +110,7 @@ struct RecoveryClaimTests {
           + "'state':{'S':'open'}}}")
       bench.wait(.days(10))
       let charges = bench.cloud.ledger.charges(from: Bench.start, until: bench.now)
+        .filter { $0.line == .pitr }
       // 30 bytes of item and 21 of its local index; the global index costs nothing here.
       #expect(charges.last?.bytes == 51)
       costs.append(charges.reduce(0) { $0 + $1.cost })
