@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package import CloudEngine
+internal import CloudEngine
 package import ContentFormat
 internal import Documents
 internal import OrderedCollections

@@ -32,7 +32,9 @@ extension Incident {
   private func caller(_ who: String, _ world: StartWorld) -> Caller? {
     guard let profile = try? world.profile(who) else { return nil }
     return Caller(
-      account: profile.account, region: profile.region, principal: profile.principal)
+      account: profile.account,
+      region: profile.region ?? world.description.allAccounts[0].value.region,
+      principal: profile.principal)
   }
 
   /// Who does it at a place: the platform unless `as` says otherwise.
@@ -116,7 +118,7 @@ extension WorldDescription {
   /// The name may have slashes where it is an alias.
   ///
   /// - Throws: `ContentProblem` for an account that does not exist.
-  package func placed(_ text: String) throws(ContentProblem) -> (place: Place, name: String) {
+  func placed(_ text: String) throws(ContentProblem) -> (place: Place, name: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     let count = parts.count > 1 && parts[parts.count - 2] == "alias" ? 2 : 1
     let before = parts.dropLast(count).joined(separator: "/")
