@@ -32,8 +32,7 @@ extension Incident {
   private func caller(_ who: String, _ world: StartWorld) -> Caller? {
     guard let profile = try? world.profile(who) else { return nil }
     return Caller(
-      account: profile.account,
-      region: profile.region ?? world.description.allAccounts[0].value.region,
+      account: profile.account, region: profile.region ?? AccountDescription().region,
       principal: profile.principal)
   }
 

@@ -204,12 +204,14 @@ struct BackupMonitoringTests {
         "{'LookupAttributes':[{'AttributeKey':'\(key)','AttributeValue':'\(value)'}]}",
         service: "cloudtrail")["Events"]?.array ?? []
     }
-    let names = try events("EventSource", "backup.amazonaws.com").map { try $0.text("EventName") }
-    #expect(
-      names == [
-        "DeleteBackupVault", "DescribeBackupJob", "RecoveryPointCreated", "BackupJobCompleted",
-        "BackupJobStarted", "StartBackupJob", "CreateBackupVault",
-      ])
+    let names: [String] = try events("EventSource", "backup.amazonaws.com").map {
+      try $0.text("EventName")
+    }
+    let expected: [String] = [
+      "DeleteBackupVault", "DescribeBackupJob", "RecoveryPointCreated", "BackupJobCompleted",
+      "BackupJobStarted", "StartBackupJob", "CreateBackupVault",
+    ]
+    #expect(names == expected)
     let made = try Document.parse(
       try events("EventName", "RecoveryPointCreated")[0].text("CloudTrailEvent"))
     #expect(made.show("eventType") == "'AwsServiceEvent'")

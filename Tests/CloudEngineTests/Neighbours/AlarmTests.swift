@@ -47,20 +47,21 @@ struct AlarmTests {
       try message.text("NewStateReason").hasPrefix(
         "Threshold Crossed: 1 out of the last 1 datapoints [1.0 (01/06/26 12:05:00)] was greater "
           + "than or equal to the threshold (1.0)"), "\(message.show("NewStateReason"))")
-    #expect(
-      bench.cloud.observations.notifications.last { $0.topicARN == Bench.topic("pager") }?.subject
-        == "ALARM: \"failed\" in us-east-1")
+    let page = bench.cloud.observations.notifications.last { $0.topicARN == Bench.topic("pager") }
+    #expect(page?.subject == "ALARM: \"failed\" in us-east-1")
     bench.wait(.hours(1))
     #expect(try state(&bench) == "OK")
     #expect(bench.sent(to: "pager").count == 1)
     #expect(bench.sent(to: "bus") == ["'OK'", "'ALARM'", "'OK'"])
     let history = try bench.watchman("DescribeAlarmHistory", "{'ScanBy':'TimestampAscending'}")
-    #expect(
-      try (history["AlarmHistoryItems"]?.array ?? []).map { try $0.text("HistorySummary") } == [
-        "Alarm \"failed\" created", "Alarm updated from INSUFFICIENT_DATA to OK",
-        "Alarm updated from OK to ALARM",
-        "Successfully executed action \(Bench.topic("pager"))", "Alarm updated from ALARM to OK",
-      ])
+    let items = history["AlarmHistoryItems"]?.array ?? []
+    let summaries: [String] = try items.map { try $0.text("HistorySummary") }
+    let sent = "Successfully executed action \(Bench.topic("pager"))"
+    let expected: [String] = [
+      "Alarm \"failed\" created", "Alarm updated from INSUFFICIENT_DATA to OK",
+      "Alarm updated from OK to ALARM", sent, "Alarm updated from ALARM to OK",
+    ]
+    #expect(summaries == expected)
   }
 
   @Test(
@@ -98,7 +99,8 @@ struct AlarmTests {
         points.append((at, point))
       }
       let outcome = alarm.outcome(of: points, at: Bench.start + .minutes(25))
-      #expect(outcome?.state.rawValue ?? "stays" == expected, "\(kind) \(values)")
+      let state: String = outcome?.state.rawValue ?? "stays"
+      #expect(state == expected, "\(kind) \(values)")
     }
   }
 
