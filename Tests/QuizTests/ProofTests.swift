@@ -74,7 +74,8 @@ struct ProofTests {
       })
   }
 
-  /// The questions with choices that the engine decides, each with one executed choice of both kinds.
+  /// The questions with choices that the engine decides, each with an executed choice of both
+  /// kinds.
   static let decided: [(id: String, right: Int, wrong: Int)] = library.questions.compactMap {
     question in
     let executed = question.choices.indices.filter { question.choices[$0].cite.isEmpty }

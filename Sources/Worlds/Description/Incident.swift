@@ -127,16 +127,3 @@ package struct JobToFail: Hashable, Sendable {
     }
   }
 }
-
-extension Alternative {
-  /// An alternative that this program cannot act on yet: refused by name.
-  static func notSimulated(_ name: String, _ what: String) -> Alternative {
-    Alternative(
-      name,
-      Format<Value>(schema: Schema(["not": [:]])) { node, reading in
-        reading.report(
-          .notSimulated, "\(name): \(what) are not simulated yet", at: node.mark)
-        return nil
-      }, "\(what). Not simulated yet: refused.")
-  }
-}
