@@ -197,7 +197,8 @@ struct VaultLockTests {
       }
 
   private func outcome(_ row: Row, _ lock: Lock, _ who: Who) throws -> String {
-    guard var (world, point, other) = try Self.worlds.get()[lock] else { return "no world" }
+    guard let (start, point, other) = try Self.worlds.get()[lock] else { return "no world" }
+    var world = start
     func filled(_ text: String) -> String {
       text.replacing("$POINT", with: point).replacing("$OTHER", with: other)
         .replacing("\\'", with: "\\\"")
