@@ -50,7 +50,8 @@ struct AccountsTests {
     let request = ServiceRequest(
       service: service, operation: operation, input: input,
       caller: Caller(
-        account: profile.account, region: profile.region ?? "us-east-1", principal: profile.principal))
+        account: profile.account, region: profile.region ?? "us-east-1",
+        principal: profile.principal))
     switch run.perform(request) {
     case .success: return "done"
     case .failure(let error): return "\(error.code): \(error.message)"

@@ -5,11 +5,12 @@ internal import ContentFormat
 internal import Simulation
 
 extension WorldDescription {
-  /// The organization of the accounts that have a part in one; nil if none has.
+  /// Puts the organization of the accounts together that have a part in one.
   ///
   /// - Parameters:
   ///   - created: When it was made and joined.
   ///   - bindings: What placeholders in its policies stand for.
+  /// - Returns: The organization; nil if no account has a part in one.
   /// - Throws: `ContentProblem` for a policy that is none.
   private func organization(
     created: Instant, _ bindings: Bindings

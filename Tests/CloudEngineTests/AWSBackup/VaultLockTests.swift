@@ -197,7 +197,8 @@ struct VaultLockTests {
       }
 
   private func outcome(_ row: Row, _ lock: Lock, _ who: Who) throws -> String {
-    guard var (world, point, other) = try Self.worlds.get()[lock] else { return "no world" }
+    guard let (start, point, other) = try Self.worlds.get()[lock] else { return "no world" }
+    var world = start
     func filled(_ text: String) -> String {
       text.replacing("$POINT", with: point).replacing("$OTHER", with: other)
         .replacing("\\'", with: "\\\"")
@@ -234,13 +235,19 @@ struct VaultLockTests {
 
   @Test("every operation on vaults and their points that changes something has a row")
   func coverage() {
+    // What these are about is neither a vault nor a recovery point that is there already.
+    let others = [
+      "Plan", "Selection", "Settings", "LegalHold", "Framework", "Report", "Validation",
+      "LogicallyAirGapped",
+    ]
     let changing = Catalog.backup.filter { type in
-      !type.isReadOnly && !type.name.contains("Plan") && !type.name.contains("Selection")
-        && !type.name.contains("Settings")
+      !type.isReadOnly && !others.contains { type.name.contains($0) }
     }
     let rows = Set(Self.rows.map(\.operation))
-    // A job that has begun cannot be stopped, whatever the vault.
-    #expect(changing.map(\.name).filter { !rows.contains($0) } == ["StopBackupJob"])
+    // Recovery points of tables have no parents, and a job that has begun cannot be stopped.
+    #expect(
+      changing.map(\.name).filter { !rows.contains($0) }
+        == ["DisassociateRecoveryPointFromParent", "StopBackupJob"])
   }
 
   @Test("a lock is final exactly when its days have passed, and points still end by themselves")

@@ -61,8 +61,9 @@ extension Cloud {
     return nil
   }
 
-  /// The service control policies of the root and of the account, each with all of its own; nil where
-  /// none holds. The management account is held to none. [ORG.policies]
+  /// The service control policies of the root and of the account; nil where none holds.
+  ///
+  /// The management account is held to none. [ORG.policies]
   private func controlPolicies(of account: String) -> [[AccessPolicy]]? {
     guard let organization, organization.members.contains(account),
       organization.policyTypes?.contains(.serviceControl) ?? false

@@ -38,7 +38,9 @@ package struct Role: Hashable, Sendable, Codable {
 }
 
 extension Cloud {
-  /// Gives an account a role, as a world begins. From then on it has only such roles.
+  /// Gives an account a role, as a world begins.
+  ///
+  /// From then on it has only such roles.
   package mutating func declare(_ role: Role) {
     roles = roles ?? OrderedMap()
     roles?[role.key] = role
