@@ -42,8 +42,9 @@ package struct ConsoleSettings {
     return String(cString: path)
   }
 
-  /// What the environment says of a command that stands alone (`AWS_REGION=eu-west-1 rewind aws …`),
-  /// as settings before it. Keys are not among it: they may be real ones.
+  /// What the environment says of a command that stands alone, as settings before it.
+  ///
+  /// `AWS_REGION=eu-west-1 rewind aws …` is such a command. Keys are not among it: they may be real.
   var commandSettings: [Line.Setting] {
     ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_DEFAULT_OUTPUT"].compactMap { name in
       environment[name].flatMap { $0.isEmpty ? nil : Line.Setting(name: name, value: $0) }

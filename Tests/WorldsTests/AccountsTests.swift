@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import CloudEngine
+import CommandLanguage
 import ContentFormat
 import Documents
 import Testing
