@@ -143,7 +143,7 @@ struct AccountsTests {
       ),
       (
         "accounts: {a: {id: \"111122223333\", policies: {p: []}}}",
-        "w:1:37: error conflict: policies makes sense only beside organization"
+        "w:1:36: error conflict: policies has a meaning only beside organization"
       ),
       (
         "roles: {r: {path: service}}",

@@ -57,15 +57,17 @@ struct MetricPage<Element> {
   ///   - all: Everything, in the order of the listing.
   ///   - limit: How many make a page.
   ///   - token: The page before's; nil for the first page.
+  ///   - refusal: What the operation says of a token that is none.
   ///   - id: What tells the elements apart.
-  /// - Throws: InvalidNextToken for a token that names nothing in the listing.
+  /// - Throws: `refusal` for a token that names nothing in the listing.
   init(
-    _ all: [Element], limit: Int, token: String?, id: (Element) -> String
+    _ all: [Element], limit: Int, token: String?, refusal: ServiceError = .invalidMetricToken,
+    id: (Element) -> String
   ) throws(ServiceError) {
     var rest = all[...]
     if let token {
       guard let last = all.firstIndex(where: { Self.token(for: id($0)) == token }) else {
-        throw .invalidMetricToken
+        throw refusal
       }
       rest = all[(last + 1)...]
     }

@@ -109,6 +109,7 @@ struct IndependenceTests {
     var bench = try Bench.withReplicas()
     let start = bench.now
     bench.caller = bench.inRegion("eu-west-1")
+    try bench.cloud.declareSize(1 << 30, ofTable: "orders", in: bench.place)
     try bench.recovery(true)
     bench.wait(.hours(7))
     _ = try bench.backup()

@@ -76,6 +76,10 @@ struct AbsurdInputTests {
       let allowed = Self.common.union(model.errors.map(\.name)).union(
         model.errors.compactMap { $0.exception?.code }
       )
+      .union(
+        service == "cloudwatch"
+          ? ["MissingParameter", "ValidationError", "InvalidParameterCombination"] : []
+      )
       .union(service == "sts" ? ["ValidationError"] : [])
       .union(service == "s3api" ? Self.ofStorage : [])
       for row in longest {

@@ -80,9 +80,8 @@ extension Refusals {
         "PutTargets", "{'Rule':'failures','Targets':[{'Id':'2','Arn':'$TOPIC','InputPath':'x'}]}",
         "ValidationException: Invalid JSON path for target 2."),
       row(
-        "PutRule", "{'Name':'r','ScheduleExpression':'cron(0 12 * * ? *)'}",
-        "NotSimulated: a cron expression in PutRule is not simulated by Rewind. Nothing was "
-          + "changed."),
+        "PutRule", "{'Name':'r','ScheduleExpression':'cron(0 12 * * * *)'}",
+        "ValidationException: Parameter ScheduleExpression is not valid."),
       row(
         "PutRule", "{'Name':'r'}",
         "ValidationException: Parameter(s) EventPattern or ScheduleExpression must be specified."

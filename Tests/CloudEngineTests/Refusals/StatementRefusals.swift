@@ -74,7 +74,7 @@ extension Refusals {
       "A name stands twice in one map: id under root"),
     row(
       "INSERT INTO orders VALUE {'id':'x','m':{'k':1,'k':2}}",
-      "A name stands twice in one map: k under root.m"),
+      "A name stands twice in one map: k under root"),
     row("SELECT id FROM orders LIMIT 5", "Unsupported clause: LIMIT at 1:29:1"),
     row("SELECT s, s FROM orders", "Duplicate identifiers in select clause: s"),
     row("SELECT m.z, l.z FROM orders", "Duplicate identifiers in select clause: z"),

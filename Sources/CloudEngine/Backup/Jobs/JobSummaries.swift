@@ -125,6 +125,27 @@ package struct JobSummary: Encodable, Sendable {
   let endTime: Timestamp
 }
 
+/// How many restore jobs there were in one period: they have no categories of messages. [BKP.summary]
+package struct RestoreJobSummary: Encodable, Sendable {
+  let region: String
+  let accountId: String
+  let state: String
+  let resourceType: String
+  let count: Int
+  let startTime: Timestamp
+  let endTime: Timestamp
+
+  init(_ summary: JobSummary) {
+    region = summary.region
+    accountId = summary.accountId
+    state = summary.state
+    resourceType = summary.resourceType
+    count = summary.count
+    startTime = summary.startTime
+    endTime = summary.endTime
+  }
+}
+
 /// Counts the backup jobs of the last 7 or 14 days. [BKP.summary]
 package struct ListBackupJobSummaries: BackupOperation {
   let accountId: String?
@@ -204,7 +225,7 @@ package struct ListRestoreJobSummaries: BackupOperation {
   package static var isReadOnly: Bool { true }
 
   package struct Output: Encodable, Sendable {
-    let restoreJobSummaries: [JobSummary]
+    let restoreJobSummaries: [RestoreJobSummary]
     let aggregationPeriod: String
     let nextToken: String?
   }
@@ -219,7 +240,8 @@ package struct ListRestoreJobSummaries: BackupOperation {
       (job.state.rawValue, nil)
     }
     return Output(
-      restoreJobSummaries: page.shown, aggregationPeriod: aggregationPeriod ?? "ONE_DAY",
+      restoreJobSummaries: page.shown.map(RestoreJobSummary.init),
+      aggregationPeriod: aggregationPeriod ?? "ONE_DAY",
       nextToken: page.nextToken)
   }
 }
