@@ -107,5 +107,5 @@ package struct ConsoleSettings {
 
 /// The version whose outcomes have to replay exactly.
 package enum EngineVersion {
-  package static let current = "7"
+  package static let current = "8"
 }
