@@ -24,6 +24,8 @@ package struct PlanYear: Sendable {
     /// What it costs in ten-billionths of a dollar, by the bill's lines.
     package var cost: [String: Int128] = [:]
 
+    package init() {}
+
     package var total: Int128 { cost.values.reduce(0, +) }
 
     package var description: String {
