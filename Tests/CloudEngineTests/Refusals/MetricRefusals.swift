@@ -55,7 +55,9 @@ extension Refusals {
         "{'Namespace':'X','MetricData':[{'MetricName':'M','Value':1,'Timestamp':0}]}",
         "InvalidParameterValue: The parameter MetricData.member.1.Timestamp must specify a time "
           + "within the past two weeks and no more than two hours in the future."),
-      row("ListMetrics", "{'NextToken':'x'}", wrongToken),
+      row(
+        "ListMetrics", "{'NextToken':'x'}",
+        "InvalidParameterValue: The value for parameter NextToken is invalid."),
       row("DescribeAlarms", "{'NextToken':'x'}", wrongToken),
       row(
         "DescribeAlarms", "{'AlarmNames':['a'],'AlarmNamePrefix':'a'}",
