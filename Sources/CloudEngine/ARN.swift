@@ -14,17 +14,21 @@ package struct ARN: Hashable, Sendable {
 
   /// Splits a text at its first five colons; nil if it has fewer or does not begin with `arn`.
   package init?(_ text: String) {
-    let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-    guard parts.count == 6, parts[0] == "arn" else { return nil }
-    (partition, service) = (String(parts[1]), String(parts[2]))
-    (region, account, resource) = (String(parts[3]), String(parts[4]), String(parts[5]))
+    // By bytes: finding where characters end takes many times as long, and jobs do it a lot.
+    let parts = text.utf8.split(
+      separator: UInt8(ascii: ":"), maxSplits: 5, omittingEmptySubsequences: false)
+    guard parts.count == 6, parts[0].elementsEqual("arn".utf8) else { return nil }
+    (partition, service) = (Self.text(parts[1]), Self.text(parts[2]))
+    (region, account, resource) = (Self.text(parts[3]), Self.text(parts[4]), Self.text(parts[5]))
   }
+
+  private static func text(_ bytes: Substring.UTF8View) -> String { String(Substring(bytes)) }
 
   /// The name in a table's own ARN; nil for any other resource.
   var tableName: String? {
-    let parts = resource.split(separator: "/", omittingEmptySubsequences: false)
-    guard service == "dynamodb", parts.count == 2, parts[0] == "table" else { return nil }
-    return String(parts[1])
+    guard service == "dynamodb", resource.hasPrefix("table/") else { return nil }
+    let name = resource.utf8.dropFirst("table/".utf8.count)
+    return name.contains(UInt8(ascii: "/")) ? nil : Self.text(name)
   }
 
   /// The table's name and the backup's id in a backup's ARN; nil for any other resource.

@@ -142,11 +142,15 @@ package enum Partition: String, Sendable, CaseIterable, Codable {
 
   /// The partition a Region belongs to; nil for a Region that does not exist.
   package init?(ofRegion region: String) {
-    guard let found = Self.allCases.first(where: { $0.regions.contains(region) }) else {
-      return nil
-    }
+    guard let found = Self.byRegion[region] else { return nil }
     self = found
   }
+
+  /// Asked for with every ARN that is made.
+  private static let byRegion = Dictionary(
+    uniqueKeysWithValues: allCases.flatMap { partition in
+      partition.regions.map { ($0, partition) }
+    })
 
   /// The partition of a Region; one that does not exist counts as a commercial one.
   static func holding(_ region: String) -> Partition { Partition(ofRegion: region) ?? .commercial }

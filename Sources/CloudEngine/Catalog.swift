@@ -92,7 +92,8 @@ package enum Catalog {
   /// Amazon Simple Notification Service's operations, as far as messages about backups need them.
   static let notifications: [any Operation.Type] = [
     CreateTopic.self, DeleteTopic.self, GetTopicAttributes.self, ListSubscriptions.self,
-    ListTopics.self, Publish.self, Subscribe.self, Unsubscribe.self,
+    Topic.ListTagsForResource.self, ListTopics.self, Publish.self, SetTopicAttributes.self,
+    Subscribe.self, Topic.TagResource.self, Unsubscribe.self, Topic.UntagResource.self,
   ]
 
   /// Amazon EventBridge's operations: rules of the default bus and their targets.
@@ -117,8 +118,9 @@ package enum Catalog {
   /// Amazon CloudWatch's operations: metrics and the alarms on them.
   static let metrics: [any Operation.Type] = [
     DeleteAlarms.self, DescribeAlarmHistory.self, DescribeAlarms.self, GetMetricData.self,
-    GetMetricStatistics.self, ListMetrics.self, PutMetricAlarm.self, PutMetricData.self,
-    SetAlarmState.self,
+    GetMetricStatistics.self, ListMetrics.self, MetricAlarm.ListTagsForResource.self,
+    PutMetricAlarm.self, PutMetricData.self, SetAlarmState.self, MetricAlarm.TagResource.self,
+    MetricAlarm.UntagResource.self,
   ]
 
   static let securityTokens: [any Operation.Type] = [AssumeRole.self, GetCallerIdentity.self]

@@ -44,6 +44,28 @@ struct Page<Element> {
     (self.shown, self.nextToken) = (shown, nextToken)
   }
 
+  /// Takes a page of a list whose order is not that of its names.
+  ///
+  /// - Parameters:
+  ///   - list: Everything, in order.
+  ///   - limit: How many make a page.
+  ///   - token: The page before's; nil for the first page.
+  ///   - refusal: What a token is refused with that was never given out, or whose element is gone.
+  ///   - name: What tells the elements apart.
+  /// - Throws: The refusal.
+  /// - Complexity: O(n) in the length of the list.
+  init(
+    _ list: [Element], limit: Int, token: String?, otherwise refusal: ServiceError,
+    name: (Element) -> String
+  ) throws(ServiceError) {
+    var rest = list[...]
+    if let last: String = try PageToken.mark(in: token, otherwise: refusal) {
+      guard let end = list.firstIndex(where: { name($0) == last }) else { throw refusal }
+      rest = list[(end + 1)...]
+    }
+    self.init(rest, limit: limit, mark: name)
+  }
+
   /// The same page of something else in each element's place.
   func map<Shown>(_ transform: (Element) -> Shown) -> Page<Shown> {
     Page<Shown>(shown: shown.map(transform), nextToken: nextToken)

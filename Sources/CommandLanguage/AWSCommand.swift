@@ -107,7 +107,8 @@ struct CommandRun {
     if name == "help" { return nil }
     if let service = Service.named(name) { return service }
     if KnownServices.names.contains(name) {
-      throw .general("aws \(name) is not simulated by Rewind. Nothing was changed.")
+      let instead = KnownServices.instead[name].map { " \($0)" } ?? ""
+      throw .general("aws \(name) is not simulated by Rewind. Nothing was changed.\(instead)")
     }
     throw .invalidChoice(
       "command", name, of: Service.names + KnownServices.names + ["configure", "help"])

@@ -2,6 +2,7 @@
 
 package import CloudEngine
 import Digests
+import Dispatch
 package import Documents
 import ServiceModel
 
@@ -48,64 +49,115 @@ package struct EndpointAnswers: Sendable {
 
   package init(_ backend: any EndpointBackend) { self.backend = backend }
 
+  /// Begins to read, on another thread, the model that first requests are mostly about.
+  package static func prepare() {
+    DispatchQueue.global().async { _ = Service.dynamodb }
+  }
+
   /// True where answers are best asked for where the request is read; see `EndpointBackend`.
   package var areImmediate: Bool { backend.isInMemory }
 
   /// Answers a request; bad requests of any shape get a service's own error.
-  package func answer(_ request: WireRequest) -> WireAnswer { answer(together: [request])[0] }
-
-  /// Answers requests that came at the same time; what they ask is performed together.
-  ///
-  /// - Returns: The answers, in the order of the requests.
-  package func answer(together requests: [WireRequest]) -> [WireAnswer] {
-    let readings = requests.map(read)
-    var outcomes = perform(
-      readings.compactMap { reading in
-        guard case .asks(let asked) = reading else { return nil }
-        return asked.request
-      }
-    ).makeIterator()
-    return zip(requests, readings).map { request, reading in
-      var answer: WireAnswer
-      switch reading {
-      case .answered(let known): answer = known
-      case .asks(let asked):
-        guard let outcome = outcomes.next() else { preconditionFailure("each has its outcome") }
-        answer =
-          switch outcome {
-          case .success(let output): asked.wire.answer(output, of: asked.operation)
-          case .failure(let error): asked.wire.answer(error, to: request)
-          }
-      }
-      if answer.headers["x-amzn-RequestId"] == nil, answer.headers["x-amz-request-id"] == nil {
-        answer.headers.add("x-amzn-RequestId", RequestID.next())
-      }
-      return answer.compressed(for: request)
-    }
+  package func answer(_ request: WireRequest) -> WireAnswer {
+    answer(perform([Waiting(request, read(request, mayWait: true))])[0], to: request)
   }
 
   /// What a request comes to before the engine is asked.
-  private enum Reading {
+  enum Reading: Sendable {
     case answered(WireAnswer)
     case asks(Asked)
+    /// Only the world can tell, for which one may have to wait.
+    case waits
   }
 
   /// A request that the engine has to answer, and how its answer is written.
-  private struct Asked {
+  final class Asked: Sendable {
     let request: ServiceRequest
-    let wire: any WireProtocol
-    let operation: OperationModel
+    fileprivate let wire: any WireProtocol
+    fileprivate let operation: OperationModel
+
+    fileprivate init(
+      request: ServiceRequest, wire: any WireProtocol, operation: OperationModel
+    ) {
+      self.request = request
+      self.wire = wire
+      self.operation = operation
+    }
   }
 
-  private func read(_ request: WireRequest) -> Reading {
-    if request.target.utf8.starts(with: "/_rewind/".utf8) { return .answered(control(request)) }
+  /// A request that was read and is to be performed.
+  final class Waiting: Sendable {
+    let request: WireRequest
+    let reading: Reading
+
+    init(_ request: WireRequest, _ reading: Reading) {
+      self.request = request
+      self.reading = reading
+    }
+  }
+
+  /// What a request has come to.
+  enum Outcome: Sendable {
+    case answered(WireAnswer)
+    case performed(Asked, Result<Document, ServiceError>)
+  }
+
+  /// Has requests performed together that came at the same time.
+  ///
+  /// - Returns: What they came to, in their order.
+  func perform(_ requests: [Waiting]) -> [Outcome] {
+    var asked: [ServiceRequest] = []
+    asked.reserveCapacity(requests.count)
+    let readings = requests.map { waiting in
+      var reading = waiting.reading
+      if case .waits = reading { reading = read(waiting.request, mayWait: true) }
+      if case .asks(let one) = reading { asked.append(one.request) }
+      return reading
+    }
+    var outcomes = perform(asked).makeIterator()
+    return readings.map { reading in
+      switch reading {
+      case .answered(let known): return .answered(known)
+      case .asks(let asked):
+        guard let outcome = outcomes.next() else { preconditionFailure("each has its outcome") }
+        return .performed(asked, outcome)
+      case .waits: preconditionFailure("the world was asked above")
+      }
+    }
+  }
+
+  /// Words the answer to a request.
+  func answer(_ outcome: Outcome, to request: WireRequest) -> WireAnswer {
+    var answer =
+      switch outcome {
+      case .answered(let known): known
+      case .performed(let asked, .success(let output)):
+        asked.wire.answer(output, of: asked.operation)
+      case .performed(let asked, .failure(let error)): asked.wire.answer(error, to: request)
+      }
+    if answer.headers["x-amzn-RequestId"] == nil, answer.headers["x-amz-request-id"] == nil {
+      answer.headers.add("x-amzn-RequestId", RequestID.next())
+    }
+    return answer.compressed(for: request)
+  }
+
+  /// Makes sense of a request.
+  ///
+  /// - Parameters:
+  ///   - request: What came.
+  ///   - mayWait: False where nobody may wait for the world; the answer is `waits` then if it is needed.
+  /// - Returns: What is known of it without the engine.
+  func read(_ request: WireRequest, mayWait: Bool) -> Reading {
+    if request.target.utf8.starts(with: "/_rewind/".utf8) {
+      return mayWait ? .answered(control(request)) : .waits
+    }
     if isHealthCheck(request) {
       return .answered(
         WireAnswer(
           status: 200, headers: ["Content-Type": "text/plain"],
           body: Array("healthy: dynamodb.us-east-1.amazonaws.com ".utf8)))
     }
-    return ask(request)
+    return ask(request, mayWait: mayWait)
   }
 
   private func isHealthCheck(_ request: WireRequest) -> Bool {
@@ -114,8 +166,16 @@ package struct EndpointAnswers: Sendable {
       && LoopbackHost.label(of: request.headers["Host"] ?? "") == nil
   }
 
-  private func scope(of request: WireRequest) -> Result<RequestScope, ServiceError> {
-    RequestScope.of(request) { key in
+  /// The scope of a request; nil if only the world can tell and nobody may wait for it.
+  private func scope(
+    of request: WireRequest, mayWait: Bool
+  ) -> Result<RequestScope, ServiceError>? {
+    var isKnown = true
+    let scope = RequestScope.of(request) { key in
+      guard mayWait else {
+        isKnown = false
+        return nil
+      }
       do {
         return try backend.roleSession(forKey: key)
       } catch {
@@ -123,12 +183,13 @@ package struct EndpointAnswers: Sendable {
           ServiceError(code: "InternalServerError", message: "\(error)", status: 500))
       }
     }
+    return isKnown ? scope : nil
   }
 
   // MARK: Services
 
-  private func ask(_ request: WireRequest) -> Reading {
-    let scope = scope(of: request)
+  private func ask(_ request: WireRequest, mayWait: Bool) -> Reading {
+    guard let scope = scope(of: request, mayWait: mayWait) else { return .waits }
     guard
       let wire = ServiceDoor.wire(
         for: request, signedFor: (try? scope.get())?.signingName ?? Self.guess(request))

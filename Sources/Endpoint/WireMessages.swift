@@ -62,5 +62,8 @@ package struct WireHeaders: Sendable, ExpressibleByDictionaryLiteral {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 
+  /// Makes room for so many.
+  mutating func reserve(_ count: Int) { fields.reserveCapacity(count) }
+
   package mutating func add(_ name: String, _ value: String) { fields.append((name, value)) }
 }

@@ -60,11 +60,13 @@ extension Console {
 
   /// Runs a typed line or a pasted block: statement by statement, up to the first that fails.
   func runBlock(_ text: String, previous: Int32) -> Int32 {
-    let statements = Words.statements(in: text)
+    let statements = Words.statements(in: text).map(PastedPrompt.removed)
     var status = previous
     for (index, statement) in statements.enumerated() {
       if statements.count > 1, profile.isInteractive {
-        say(profile.styled("> " + plain(statement), .dim))
+        for (number, part) in statement.split(separator: "\n").enumerated() {
+          say(profile.styled((number == 0 ? "> " : "  ") + plain(String(part)), .dim))
+        }
       }
       status = runStatement(statement)
       let left = statements.count - index - 1
@@ -199,6 +201,7 @@ extension Console {
       throw PromptRefusal("Settings can stand before aws commands only.", status: 2)
     }
     guard let word = WordTable.word(first) else { throw WordTable.unknown(first) }
+    if words.count == 2, ["--help", "-h"].contains(words[1]) { return help(about: word) }
     let call = Call(words: words, typed: typed, word: word)
     switch word.place {
     case .world:

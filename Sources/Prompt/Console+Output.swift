@@ -52,7 +52,8 @@ extension Console {
 }
 
 extension Console {
-  /// Rows as columns with two blanks between them; the last column is not padded.
+  /// Rows as columns with two blanks between them; the last column is not padded, and wrapped where
+  /// the terminal ends.
   ///
   /// - Parameters:
   ///   - rows: Equally long rows of escaped text.
@@ -74,7 +75,13 @@ extension Console {
         line += text + (isLast ? "" : "  ")
       }
       while line.hasSuffix(" ") { line.removeLast() }
-      say(line)
+      guard let last = row.last, !right.contains(row.count - 1), !last.isEmpty,
+        TerminalText.width(line) > columns
+      else {
+        say(line)
+        continue
+      }
+      tell(last, first: String(line.dropLast(last.count)))
     }
   }
 }

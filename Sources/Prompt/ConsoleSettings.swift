@@ -19,6 +19,8 @@ package struct ConsoleSettings {
   package var coaches = true
   /// Whether questions and labs not in the usual place were named.
   package var contentPath: String?
+  /// How the program was called, as it can be called again in the same folder.
+  package var calledAs = "rewind"
   package var environment: [String: String]
   /// Where paths begin that are not absolute.
   package var workingDirectory: String
@@ -107,5 +109,5 @@ package struct ConsoleSettings {
 
 /// The version whose outcomes have to replay exactly.
 package enum EngineVersion {
-  package static let current = "8"
+  package static let current = "9"
 }

@@ -102,7 +102,12 @@ extension WordTable {
       "timeline TABLE [2h]", "the restore window, writes, backups, restores", .look,
       details: "A length of time shows only the last of it."
     ) { try $0.timeline($1) },
-    Word("bill [NAME|--prices]", "what going back costs", .look) { try $0.bill($1) },
+    Word(
+      "bill [NAME|--prices]", "what going back costs", .look,
+      details:
+        "NAME is a table, a vault, a key's id or an account. --prices lists each price with its "
+        + "source."
+    ) { try $0.bill($1) },
     Word("events [TABLE] [N]", "the audit trail", .look) { try $0.events($1) },
     Word("diff [N]", "what differs from the start, or from N changes ago", .look) {
       try $0.diff($1)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import CommandLanguage
+internal import ServiceModel
 
 /// A word of the prompt.
 package struct Word: Sendable {
@@ -90,15 +91,23 @@ package enum WordTable {
 
   /// The refusal of a word that is none, with what may have been meant.
   static func unknown(_ name: String) -> PromptRefusal {
-    if OtherHabits.awsServices.contains(name) {
+    if Service.names.contains(name) || OtherHabits.otherServices.contains(name) {
       return PromptRefusal(
         "\(plain(name)) is a service of the AWS CLI.", advice: "Write: aws \(plain(name)) …",
         status: 2)
+    }
+    if ["rewind", "./rewind"].contains(name) {
+      return PromptRefusal("This is Rewind already.", advice: "Leave \(name) out.", status: 2)
     }
     if OtherHabits.shellWords.contains(name) {
       return PromptRefusal(
         "\(plain(name)) is a word of the shell, which this is not.",
         advice: "\"help\" lists the words.",
+        status: 2)
+    }
+    if let service = OtherHabits.service(of: name) {
+      return PromptRefusal(
+        "\(name) is a command of aws \(service).", advice: "Write: aws \(service) \(name) …",
         status: 2)
     }
     let names = all.flatMap { [$0.name] + $0.aliases } + ["aws"]
@@ -114,12 +123,19 @@ package enum WordTable {
 
 /// What people type out of habit.
 private enum OtherHabits {
-  static let awsServices: Set<String> = [
-    "dynamodb", "backup", "sts", "cloudtrail", "iam", "s3", "kms", "dynamodbstreams", "ce",
-  ]
+  /// Services of the AWS CLI without a model here.
+  static let otherServices: Set<String> = ["iam", "s3"]
   static let shellWords: Set<String> = [
     "ls", "cd", "cat", "pwd", "echo", "grep", "jq", "vi", "vim", "nano", "less", "head", "tail",
     "sudo", "bash", "sh", "python", "python3", "rm", "mkdir", "git", "curl", "which", "man",
     "clear",
   ]
+
+  /// The service that has an operation of this name; of several the one that this is all about.
+  static func service(of operation: String) -> String? {
+    let ours = ["dynamodb", "backup"]
+    return (ours + Service.names.filter { !ours.contains($0) }).first {
+      Service.named($0)?.operation(named: operation)?.cliName == operation
+    }
+  }
 }

@@ -204,7 +204,7 @@ extension PlanYear {
       progress(min(day, days))
     }
     result.expired = result.completed - result.kept
-    for entry in Bill(cloud.ledger, until: cloud.now).entries {
+    for entry in Bill(cloud, until: cloud.now).entries {
       result.cost[entry.heading.line.rawValue, default: 0] += entry.cost.tenBillionths
     }
     return result

@@ -62,9 +62,10 @@ public struct Agenda<Occurrence: Sendable>: Sendable {
   public mutating func popNext(
     notAfter limit: Instant
   ) -> (instant: Instant, occurrence: Occurrence)? {
-    guard let entry = entries.first, entry.key.instant <= limit else { return nil }
-    entries.removeValue(forKey: entry.key)
-    return (instant: entry.key.instant, occurrence: entry.value)
+    guard let key = entries.firstKey, key.instant <= limit,
+      let occurrence = entries.removeValue(forKey: key)
+    else { return nil }
+    return (instant: key.instant, occurrence: occurrence)
   }
 
   /// Occurrences that are still to come.

@@ -50,8 +50,11 @@ public struct IdentifierSource: Hashable, Sendable, Codable {
   ///
   /// - Complexity: O(1) on average.
   public mutating func draw(_ kind: String) -> UInt64 {
-    let ordinal = drawn[kind, default: 0]
-    drawn[kind] = ordinal + 1
+    func next(_ count: inout UInt64) -> UInt64 {
+      defer { count += 1 }
+      return count
+    }
+    let ordinal = next(&drawn[kind, default: 0])
     // FNV-1a keeps kinds apart; mixing keeps ordinals apart.
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in kind.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }

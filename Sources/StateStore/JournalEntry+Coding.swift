@@ -15,7 +15,8 @@ extension JournalEntry {
         "seed": .string(String(start.seed)), "clock": .integer(start.clock.milliseconds),
         "engine": .string(start.engineVersion),
       ]
-    case .request(let request, let door): Self.payload(request, door)
+    case .request(let request, let door, let time):
+      Document(members: RequestPayload.members(of: request, door, time))
     case .advance(let duration, let isStep):
       ["ms": .integer(duration.wholeMilliseconds), "step": .bool(isStep)]
     case .undo(let row, let mark):
@@ -36,11 +37,17 @@ extension JournalEntry {
     }
   }
 
+  /// The payload as compact JSON.
+  var payloadText: String {
+    guard case .request(let request, let door, let time) = self else { return payload.json() }
+    return RequestPayload.text(RequestPayload.members(of: request, door, time))
+  }
+
   /// The row's document; nil for kinds without one.
   var body: Document? {
     switch self {
     case .start(let start): start.origin
-    case .request(let request, _): request.input
+    case .request(let request, _, _): request.input
     case .note(_, let document): document
     case .adoption(_, _, let outcomes):
       .array(outcomes.map { [.integer($0.row), .string($0.outcome.hex)] })
@@ -70,7 +77,9 @@ extension JournalEntry {
           seed: seed, clock: Instant(milliseconds: clock), engineVersion: engine, origin: body))
     case "request":
       guard let request = Self.request(payload, input: body) else { return nil }
-      self = .request(request, door: payload["door"]?.string)
+      self = .request(
+        request, door: payload["door"]?.string,
+        takes: .milliseconds(payload["ms"]?.integer ?? 0))
     case "note":
       guard let kind = payload["kind"]?.string else { return nil }
       self = .note(kind: kind, body)
@@ -114,19 +123,6 @@ extension JournalEntry {
     case "discard": return .discard
     default: return nil
     }
-  }
-
-  private static func payload(_ request: ServiceRequest, _ door: String?) -> Document {
-    let caller = request.caller
-    let payload: Document = [
-      "service": .string(request.service), "operation": .string(request.operation),
-      "account": .string(caller.account), "region": .string(caller.region),
-      "kind": .string(caller.principal.kind.rawValue), "name": .string(caller.principal.name),
-      "session": .string(caller.principal.session),
-      "door": door.map(Document.string) ?? .null,
-    ]
-    guard let key = caller.principal.issuedKey else { return payload }
-    return payload.with("key", .string(key))
   }
 
   private static func request(_ payload: Document, input: Document) -> ServiceRequest? {

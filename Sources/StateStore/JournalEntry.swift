@@ -12,10 +12,12 @@ import Simulation
 enum JournalEntry {
   /// `seed, clock, engine`, body: origin. Row 1 and no other.
   case start(StartDescription)
-  /// `service, operation, account, region, kind, name, session, door`, body: input.
+  /// `service, operation, account, region, kind, name, session, door, key, ms`, body: input.
   ///
-  /// `door` is null for a part of a typed command, else where the request came in.
-  case request(ServiceRequest, door: String?)
+  /// `door` is null for a part of a typed command, else where the request came in. `key` and `ms` are left
+  /// out where there is none: the access key id that was issued, and how much time passes after the
+  /// answer.
+  case request(ServiceRequest, door: String?, takes: Duration)
   /// `ms, step`. Time passed; `step` makes it something `undo` counts.
   case advance(Duration, isStep: Bool)
   /// `to, mark`. Back to the state before row `to`; `mark` if it was asked for by name.

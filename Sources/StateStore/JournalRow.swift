@@ -29,15 +29,21 @@ struct JournalRow: Hashable {
     _ body: String, _ outcome: SHA256Digest
   ) -> SHA256Digest {
     // In one piece: taking each part in by itself costs more than what is worked out of them.
-    var bytes = previous.bytes
+    var bytes: [UInt8] = []
     bytes.reserveCapacity(128 + kind.utf8.count + payload.utf8.count + body.utf8.count)
     func add(_ number: UInt64) { withUnsafeBytes(of: number.bigEndian) { bytes += $0 } }
+    func add(_ digest: SHA256Digest) {
+      let words = digest.signedWords
+      for word in [words.0, words.1, words.2, words.3] { add(UInt64(bitPattern: word)) }
+    }
+    add(previous)
     add(UInt64(bitPattern: sequence))
     for text in [kind, payload, body] {
       add(UInt64(text.utf8.count))
       bytes += text.utf8
     }
-    return digest(of: bytes + outcome.bytes)
+    add(outcome)
+    return digest(of: bytes)
   }
 
   /// A row that follows another.
@@ -64,7 +70,7 @@ struct JournalRow: Hashable {
     outcome: SHA256Digest
   ) {
     self.init(
-      after: previous, kind: entry.kind, payload: entry.payload.json(),
+      after: previous, kind: entry.kind, payload: entry.payloadText,
       body: entry.body?.json() ?? "", outcome: outcome)
   }
 

@@ -52,9 +52,8 @@ package final class MemoryWorld: Sendable {
       } catch {
         outcome = .failure(error)
       }
-      for duration in pace?.durations(after: request, outcome, in: state.cloud) ?? [] {
-        state.cloud.advance(by: duration)
-      }
+      let time = pace?.duration(after: request, outcome, in: state.cloud) ?? .zero
+      if time > .zero { state.cloud.advance(by: time) }
       return outcome
     }
   }

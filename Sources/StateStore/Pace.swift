@@ -36,27 +36,21 @@ package struct Pace: Hashable, Sendable {
   /// One transition may begin the next; what never ends is left after so many.
   private static let chainLimit = 1_000
 
-  /// The moves of the clock after a request, in order.
-  func durations(
+  /// How far the clock moves after a request.
+  func duration(
     after request: ServiceRequest, _ outcome: Result<Document, ServiceError>, in cloud: Cloud
-  ) -> [Duration] {
-    guard case .success = outcome else {
+  ) -> Duration {
+    if case .failure(let error) = outcome {
       let throttles = ["ThrottlingException", "ProvisionedThroughputExceededException"]
-      if case .failure(let error) = outcome, throttles.contains(error.code) { return [throttled] }
-      return []
+      return throttles.contains(error.code) ? throttled : .zero
     }
-    var moves = [self.request]
-    let after = cloud.now + self.request
-    switch transitions {
-    case .inTime: break
-    case .afterALook:
-      if let end = cloud.nextTransition(lookedAtBy: request), end > after {
-        moves.append(end - after)
+    let end: Instant? =
+      switch transitions {
+      case .inTime: nil
+      case .afterALook: cloud.nextTransition(lookedAtBy: request)
+      case .atOnce: Self.endOfTransitions(in: cloud)
       }
-    case .atOnce:
-      if let end = Self.endOfTransitions(in: cloud), end > after { moves.append(end - after) }
-    }
-    return moves.filter { $0 > .zero }
+    return max(self.request, end.map { $0 - cloud.now } ?? .zero)
   }
 
   /// When everything under way, and what follows from it, has ended; nil where nothing is.

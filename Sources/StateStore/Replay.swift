@@ -257,7 +257,7 @@ final class Replay {
   }
 
   private static func words(for row: JournalRow) -> String {
-    guard case .request(let request, _)? = JournalEntry(row) else { return row.kind }
+    guard case .request(let request, _, _)? = JournalEntry(row) else { return row.kind }
     return "\(request.service) \(request.operation)"
   }
 }
@@ -272,7 +272,8 @@ extension Timeline {
     _ entry: JournalEntry, row: Int64, rebuild: Rebuild
   ) throws -> SHA256Digest {
     switch entry {
-    case .request(let request, let door):
+    case .request(let request, let door, let time):
+      defer { pass(time) }
       return perform(request, door: door, row: row).digest
     case .advance(let duration, let isStep): advance(by: duration, isStep: isStep, row: row)
     case .undo(let target, nil): try undo(to: target, row: row, rebuild: rebuild)

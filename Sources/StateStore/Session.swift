@@ -206,7 +206,7 @@ package final class Session {
   /// Performs a request as a part of the command under way.
   package func answer(_ request: ServiceRequest) -> Result<Document, ServiceError> {
     precondition(command != nil, "answer is for a command under way")
-    return carryOut(request, door: nil).outcome
+    return carryOut(request, door: nil, pace: nil).outcome
   }
 
   /// Performs requests one after the other; their accepted changes are saved by one commit.
@@ -223,19 +223,13 @@ package final class Session {
   ) throws(StateError) -> [Result<Document, ServiceError>] {
     try checkUsable()
     let door = command == nil ? door : nil
-    let outcomes = requests.map { request in
-      let outcome = carryOut(request, door: door)
-      for duration in pace?.durations(after: request, outcome.outcome, in: cloud) ?? [] {
-        pass(duration)
-      }
-      return outcome
-    }
+    let outcomes = requests.map { carryOut($0, door: door, pace: pace) }
     if command == nil { try commitIfDue(outcomes.contains(where: \.isChange)) }
     return outcomes.map(\.outcome)
   }
 
   private func carryOut(
-    _ request: ServiceRequest, door: String?
+    _ request: ServiceRequest, door: String?, pace: Pace?
   ) -> (outcome: Result<Document, ServiceError>, isChange: Bool) {
     guard request.input.isShallow(Document.depthLimit - 1) else {
       // The journal could not be read back; the services refuse such depth too.
@@ -244,7 +238,10 @@ package final class Session {
     let steps = timeline.steps.count
     let (outcome, digest) = timeline.perform(request, door: door, row: lastRow.sequence + 1)
     let isChange = timeline.steps.count > steps
-    add(.request(request, door: door), digest)
+    // The time that passes with it stands in the request's own row.
+    let time = pace?.duration(after: request, outcome, in: cloud) ?? .zero
+    timeline.pass(time)
+    add(.request(request, door: door, takes: time), digest)
     if isChange { command?.mustCommit = true }
     return (outcome, isChange)
   }

@@ -120,6 +120,11 @@ struct Timeline {
     return (outcome, digest)
   }
 
+  /// Lets the time pass that a request takes.
+  mutating func pass(_ duration: Duration) {
+    if duration > .zero { cloud.advance(by: duration) }
+  }
+
   mutating func advance(by duration: Duration, isStep: Bool, row: Int64) {
     _ = advance(by: duration, isStep: isStep, row: row, unless: { _ in false })
   }

@@ -114,6 +114,7 @@ struct Globals {
     settings.isStrict = strict
     settings.printsJSON = json
     settings.contentPath = content
+    if let name = CommandLine.arguments.first, !name.isEmpty { settings.calledAs = name }
     return settings
   }
 }

@@ -41,6 +41,32 @@ struct StorageTests {
     #expect(try listed.instant("Buckets.0.CreationDate") == Bench.start)
   }
 
+  @Test("a bucket is metered at the bytes of its objects, wherever they come and go")
+  func metering() throws {
+    var bench = try Self.shelf()
+    func metered() -> Int64? {
+      bench.cloud.ledger.charges(from: bench.now - .milliseconds(1), until: bench.now)
+        .first { $0.resource == "arn:aws:s3:::shelf" && $0.line == .storage }?.bytes
+    }
+    // What is under the key after each request, and what is held then.
+    let steps: [(operation: String, input: String, bytes: Int64?)] = [
+      ("PutObject", "'Key':'empty','Body':''", nil), ("PutObject", "'Key':'a','Body':'AAAA'", 3),
+      ("PutObject", "'Key':'b','Body':'AAAAAAAA'", 9), ("PutObject", "'Key':'b','Body':'AA=='", 4),
+      ("PutObject", "'Key':'b','Body':'//8='", 5), ("DeleteObject", "'Key':'none'", 5),
+      ("DeleteObject", "'Key':'a'", 2), ("DeleteObject", "'Key':'b'", nil),
+      ("DeleteObject", "'Key':'empty'", nil), ("DeleteBucket", "", nil),
+    ]
+    for (operation, input, bytes) in steps {
+      let members = input.isEmpty ? "" : ",\(input)"
+      try bench.call(operation, "{'Bucket':'shelf'\(members)}", service: "s3api")
+      bench.wait(.hours(1))
+      #expect(metered() == bytes, "\(operation) \(input)")
+    }
+    let hours = bench.cloud.ledger.charges(from: Bench.start, until: bench.now)
+      .reduce(0) { $0 + $1.bytes * (($1.until - $1.from).wholeMilliseconds / 3_600_000) }
+    #expect(hours == 3 + 9 + 4 + 5 + 5 + 2)
+  }
+
   @Test("a bucket lies in the Region asked and is found from every other one")
   func regions() throws {
     var bench = Bench()

@@ -224,6 +224,11 @@ struct CommandErrorTests {
       ("aws configure", 255, "Not needed here; never type real keys."),
       ("aws iam list-roles", 255, "aws iam is not simulated by Rewind. Nothing was changed."),
       (
+        "aws ddb select orders", 255,
+        "aws ddb is not simulated by Rewind. Nothing was changed. aws dynamodb put-item, query and "
+          + "scan do the same."
+      ),
+      (
         "aws dynamodb list-tables --profile nobody", 255,
         "The config profile (nobody) could not be found"
       ),
@@ -302,5 +307,32 @@ struct CommandErrorTests {
       run("aws dynamodb describe-table --table-name=order", refusal, context: place).coaching
         == ["Did you mean orders?", "Nothing was changed."])
     #expect(run("aws dynamodb list-tables").coaching.isEmpty)
+    // The error has said it.
+    #expect(run("aws iam list-roles").coaching.isEmpty)
+  }
+
+  @Test(
+    "what a web page made of quotes and hyphens is named, but not in what the service refuses",
+    arguments: [
+      (
+        "aws dynamodb put-item --table-name orders --item '{“id”: {“S”: “x”}}'",
+        ["There are curved quotes in it: type \" and '."]
+      ),
+      (
+        "aws dynamodb put-item --table-name orders --item ‘{}’",
+        ["There are curved quotes in it: type \" and '."]
+      ),
+      (
+        "aws dynamodb list-tables —output text",
+        ["—output begins with a long dash: type --output."]
+      ),
+      ("aws dynamodb list-tables – x", []), ("aws dynamodb list-tables --bogus", []),
+      ("aws dynamodb describe-table --table-name ‘orders’", []),
+    ] as [(String, [String])])
+  func typography(line: String, sentences: [String]) {
+    let refusal = Rehearsal([
+      .failure(ServiceError(code: "ResourceNotFoundException", message: "Table: orders not found"))
+    ])
+    #expect(run(line, refusal).coaching == sentences + ["Nothing was changed."])
   }
 }

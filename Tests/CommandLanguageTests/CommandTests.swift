@@ -294,6 +294,33 @@ struct CommandTests {
     #expect(run("aws --version").stdout.hasPrefix("aws-cli/2."))
   }
 
+  @Test(
+    "one value of a metric is put by options of its own",
+    arguments: [
+      (
+        "--value 3 --unit Count --dimensions table=orders,stage=test",
+        #"{"MetricName":"Lost","Unit":"Count","Value":3.0,"Dimensions":["#
+          + #"{"Name":"table","Value":"orders"},{"Name":"stage","Value":"test"}]}"#
+      ),
+      (
+        "--statistic-values SampleCount=2,Sum=5,Minimum=2,Maximum=3 --storage-resolution 1",
+        #"{"MetricName":"Lost","StatisticValues":{"SampleCount":2.0,"Sum":5.0,"Minimum":2.0,"#
+          + #""Maximum":3.0},"StorageResolution":1}"#
+      ),
+      ("--value many", nil), ("--dimensions table", nil), ("--dimensions table=a=b", nil),
+      ("--value 1 --metric-data MetricName=Lost", nil), ("--storage-resolution often", nil),
+    ] as [(String, String?)])
+  func metric(options: String, datum: String?) {
+    let rehearsal = Rehearsal()
+    let line = "aws cloudwatch put-metric-data --namespace Orders --metric-name Lost \(options)"
+    #expect((run(line, rehearsal).status == 0) == (datum != nil))
+    #expect(
+      rehearsal.inputs
+        == (datum.map { [#"{"Namespace":"Orders","MetricData":[\#($0)]}"#] } ?? []))
+    #expect(
+      run("aws cloudwatch put-metric-data help").stdout.contains("[--statistic-values <text>]"))
+  }
+
   @Test("a topic's subscriber is named as the CLI names it, for --endpoint would be a URL's")
   func subscriber() {
     let topic = "--topic-arn arn:aws:sns:us-east-1:123456789012:ops --protocol email"

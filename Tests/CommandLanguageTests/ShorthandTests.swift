@@ -153,7 +153,7 @@ struct NearWordTests {
       ("order", ["orders", "carts"], "orders"), ("oders", ["orders", "odors"], "orders"),
       ("Orders", ["orders"], "orders"), ("odrers", ["orders"], "orders"),
       ("orders", ["orders"], nil), ("x", ["orders"], nil), ("invoices", ["orders"], nil),
-      ("", ["orders"], nil), ("order", [], nil),
+      ("", ["orders"], nil), ("order", [], nil), ("$", ["1", "s"], nil), ("oo", ["o"], "o"),
     ] as [(String, [String], String?)])
   func suggestions(word: String, choices: [String], meant: String?) {
     #expect(suggest(word, among: choices) == meant)

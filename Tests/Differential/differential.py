@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs each command of the corpus at Rewind and with the real AWS CLI, and compares every byte.
 
-    Tests/Differential/differential.py PROGRAM [FILE...] [--only TEXT] [--show]
+    Tests/Differential/differential.py PROGRAM [FILE...] [--only TEXT] [--show] [--real]
 
 Every group of a corpus file begins in a fresh world, twice: a prompt has one, and the other
 stands behind `rewind serve`, where Debian's `awscli` (version 2) talks to it, led by our own models.
@@ -25,13 +25,15 @@ A corpus file has one of these a line:
     differs: REASON                               accepts a difference of the next command
     differs usage: REASON                         the same, but what is left without the usage block is equal
 
-With --show the answers of commands that differ are printed whole.
+With --show the answers of commands that differ are printed whole; with --real each command starts
+both programs anew, which takes ten times as long.
 """
 
 import argparse
 import concurrent.futures
 import datetime
 import difflib
+import http.client
 import json
 import os
 import pathlib
@@ -45,7 +47,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "Harness"))
@@ -55,7 +56,7 @@ ORACLE_PYTHON = "/usr/bin/python3"
 ORACLE = "/usr/bin/aws"
 START = ["--seed", "7", "--clock", "2026-03-06T17:40:00Z"]
 ACCEPTED_SHARE = 0.05
-REAL_PROCESS_EVERY = 40
+REAL_PROCESS_EVERY = 100
 WORKERS = 2
 USAGE = """usage: aws [options] <command> <subcommand> [<subcommand> ...] [parameters]
 To see help text, you can run:
@@ -166,8 +167,8 @@ class Prompt:
 class Worker:
     """A pair of worlds, and the programs that act on them."""
 
-    def __init__(self, program, folder, models):
-        self.program = program
+    def __init__(self, program, folder, models, every):
+        self.program, self.every = program, every
         self.folder = pathlib.Path(tempfile.mkdtemp(dir=folder))
         self.files = self.folder / "files"
         self.template = self.folder / "template"
@@ -185,6 +186,7 @@ class Worker:
             [program, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True,
             env=dict(self.prompt_environment, REWIND_HOME=str(self.folder / "served")))
         self.address = re.search(r"http://[0-9.:]+", self.server.stdout.readline())[0]
+        self.connection = http.client.HTTPConnection(self.address[len("http://"):], timeout=30)
         self.oracle = subprocess.Popen(
             [ORACLE_PYTHON, str(HERE / "oracle.py")], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, text=True, env=self.oracle_environment)
@@ -206,10 +208,11 @@ class Worker:
             env=dict(self.prompt_environment, **variables))
 
     def endpoint(self, method, path, body=None):
-        request = urllib.request.Request(
-            self.address + path, method=method, data=body and json.dumps(body).encode())
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.loads(answer.read() or b"{}")
+        self.connection.request(method, path, body and json.dumps(body))
+        answer = self.connection.getresponse()
+        text = answer.read()
+        assert answer.status < 300, (path, body, text)
+        return json.loads(text or b"{}")
 
     def begin(self):
         """Both worlds at their start."""
@@ -294,7 +297,7 @@ class Worker:
 
     def compare(self, case, number):
         """A list of what differs; empty for equal outcomes."""
-        real = number % REAL_PROCESS_EVERY == 0 and " wait " not in case.text
+        real = number % self.every == 0 and " wait " not in case.text
         with concurrent.futures.ThreadPoolExecutor(1) as other:
             theirs = other.submit(self.at_oracle, self.words(case, 1), real)
             ours = self.at_rewind(self.words(case, 0), real)
@@ -375,6 +378,7 @@ def main():
     parser.add_argument("files", nargs="*", type=pathlib.Path)
     parser.add_argument("--only", default="", help="groups whose name has this text")
     parser.add_argument("--show", action="store_true", help="print differing answers whole")
+    parser.add_argument("--real", action="store_true", help="start a program for each command")
     options = parser.parse_args()
     program = str(pathlib.Path(options.program).resolve())
     version = subprocess.run(
@@ -389,7 +393,8 @@ def main():
         models = pathlib.Path(folder) / "models"
         botocore_models.lay_out(models)
         workers = queue.SimpleQueue()
-        all_workers = [Worker(program, folder, models) for _ in range(WORKERS)]
+        every = 1 if options.real else REAL_PROCESS_EVERY
+        all_workers = [Worker(program, folder, models, every) for _ in range(WORKERS)]
         for worker in all_workers:
             workers.put(worker)
 

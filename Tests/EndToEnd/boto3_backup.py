@@ -306,7 +306,17 @@ def rules_and_topics():
         ReturnSubscriptionArn=True)["SubscriptionArn"]
     assert len(topics.list_subscriptions()["Subscriptions"]) == 2
     topics.unsubscribe(SubscriptionArn=queue)
-    assert topics.publish(TopicArn=topic, Message="hello")["MessageId"]
+    assert topics.publish(
+        TopicArn=topic, Message="hello", MessageAttributes={
+            "kind": {"DataType": "String", "StringValue": "drill"},
+            "bytes": {"DataType": "Binary", "BinaryValue": b"ab"}})["MessageId"]
+    topics.set_topic_attributes(TopicArn=topic, AttributeName="DisplayName", AttributeValue="On call")
+    assert topics.get_topic_attributes(TopicArn=topic)["Attributes"]["DisplayName"] == "On call"
+    topics.tag_resource(
+        ResourceArn=topic, Tags=[{"Key": "team", "Value": "pay"}, {"Key": "drill", "Value": "yes"}])
+    topics.untag_resource(ResourceArn=topic, TagKeys=["team"])
+    assert topics.list_tags_for_resource(ResourceArn=topic)["Tags"] == [
+        {"Key": "drill", "Value": "yes"}]
     assert topics.get_topic_attributes(TopicArn=topic)["Attributes"]["TopicArn"] == topic
     refused("NotFound", topics.get_topic_attributes, status=404, TopicArn=topic + "x")
     rules.put_rule(Name="tick", ScheduleExpression="rate(1 hour)")

@@ -34,6 +34,9 @@ private final class Connection {
     _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
   }
 
+  /// Says that nothing more is sent.
+  func end() { shutdown(descriptor, Int32(SHUT_WR)) }
+
   /// What came until the text stands in it or the other side closed.
   func receive(until end: String? = nil) -> String {
     var received: [UInt8] = []
@@ -83,6 +86,18 @@ struct ServerTests {
     let (list, missing) = (answers.firstRange(of: "[\"orders\"]"), answers.firstRange(of: "none"))
     #expect(try #require(list).lowerBound < (try #require(missing)).lowerBound)
     #expect(answers.hasSuffix("{\"TableNames\":[\"orders\"]}"))
+  }
+
+  @Test(
+    "who says that nothing more comes still gets every answer", arguments: [true, false])
+  func halfClosed(isInMemory: Bool) throws {
+    let server = try Self.open(over: MemoryBackend(isInMemory: isInMemory))
+    defer { try? server.close() }
+    let connection = try Connection(port: server.port)
+    let one = Self.message("ListTables", "{}", port: server.port)
+    connection.send(String(repeating: one, count: 100))
+    connection.end()
+    #expect(connection.receive().split(separator: "HTTP/1.1 200 OK").count == 100)
   }
 
   @Test("what comes while the world is busy is performed together, and each gets its own answer")
@@ -142,6 +157,26 @@ struct ServerTests {
     }
   }
 
+  @Test("a body in chunks is taken whole, and no line can begin in an answer's header")
+  func chunks() throws {
+    let server = try Self.open()
+    defer { try? server.close() }
+    let connection = try Connection(port: server.port)
+    let head = Self.message("DescribeTable", "", port: server.port).replacing(
+      "Content-Length: 0", with: "Transfer-Encoding: chunked")
+    for piece in [head, "c\r\n{\"TableName\"", "\r\n8;a=b\r\n:\"many\"}\r\n0\r", "\n\r\n"] {
+      connection.send(piece)
+      usleep(20_000)
+    }
+    #expect(connection.receive(until: "many not found").hasPrefix("HTTP/1.1 400 "))
+    let answer = WireAnswer(
+      status: 206, headers: ["A": "b\r\nC: d", "E": ""], body: Array("body".utf8))
+    #expect(
+      String(decoding: AnswerWriter.bytes(of: answer, keepsAlive: false), as: UTF8.self)
+        == "HTTP/1.1 206 Partial Content\r\nA: b  C: d\r\nE: \r\nContent-Length: 4\r\n"
+        + "Server: Server\r\nConnection: close\r\n\r\nbody")
+  }
+
   @Test("a body beyond the limit is refused, a head that does not end is not waited for")
   func limits() throws {
     var limits = EndpointLimits()
@@ -152,6 +187,13 @@ struct ServerTests {
     let large = try Connection(port: server.port)
     large.send(Self.message("ListTables", String(repeating: " ", count: 101), port: server.port))
     #expect(large.receive().hasPrefix("HTTP/1.1 413 "))
+    // The answer is not lost to what is still sent.
+    let long = try Connection(port: server.port)
+    for _ in 0..<20 {
+      long.send(
+        Self.message("ListTables", String(repeating: " ", count: 100_000), port: server.port))
+    }
+    #expect(long.receive().hasPrefix("HTTP/1.1 413 "))
     let slow = try Connection(port: server.port)
     slow.send("POST / HTTP/1.1\r\nHost: ")
     #expect(slow.receive().isEmpty)

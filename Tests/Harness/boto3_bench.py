@@ -28,7 +28,8 @@ import botocore_models
 
 ACCOUNT = "123456789012"
 SERVICES = [
-    "dynamodb", "dynamodbstreams", "kms", "sts", "cloudtrail", "s3api", "backup", "sns", "events"]
+    "dynamodb", "dynamodbstreams", "kms", "sts", "cloudtrail", "s3api", "backup", "sns", "events",
+    "ce", "cloudwatch", "organizations"]
 scenarios = []
 simulated = {}
 answered = collections.defaultdict(set)

@@ -16,9 +16,10 @@ def lay_out(place):
     """Writes the models below a folder that `AWS_DATA_PATH` then names."""
     for file in sorted(MODELS.glob("*.json")):
         model = json.loads(file.read_text(encoding="utf-8"))
-        # Clients from before 2025 know neither CBOR nor that there may be several: they ask in JSON.
+        # Clients from before 2025 know neither CBOR nor that there may be several protocols: they
+        # ask in forms.
         if model["metadata"].get("protocol") == "smithy-rpc-v2-cbor":
-            model["metadata"]["protocol"] = "json"
+            model["metadata"]["protocol"] = "query"
         version = place / folder(file.stem) / model["metadata"]["apiVersion"]
         version.mkdir(parents=True)
         pages = {"pagination": model.pop("pagination", {})}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import CanonicalCoding
 import PersistentCollections
 import Testing
 
@@ -273,5 +274,16 @@ struct OrderedMapTests {
     #expect(seen.count { $0.box != nil } == map.count)
     map.removeAll()
     #expect(seen.allSatisfy { $0.box == nil })
+  }
+
+  @Test("is read whatever order its keys had when it was written, but none twice")
+  func otherOrder() throws {
+    let bytes = try CanonicalEncoder.encode([3, 30, 1, 10, 2, 20])
+    let map = try CanonicalDecoder.decode(OrderedMap<Int, Int>.self, from: bytes)
+    #expect(map == [1: 10, 2: 20, 3: 30])
+    let twice = try CanonicalEncoder.encode([3, 30, 1, 10, 3, 31])
+    #expect(throws: DecodingError.self) {
+      try CanonicalDecoder.decode(OrderedMap<Int, Int>.self, from: twice)
+    }
   }
 }

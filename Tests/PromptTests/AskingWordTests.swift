@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
-import Prompt
 import Terminal
 import Testing
+
+@testable import Prompt
 
 /// Text in one line, so that it does not matter where it was wrapped.
 private func joined(_ text: String) -> String {
@@ -68,6 +69,11 @@ struct AskingWordTests {
       ("dynamodb", "dynamodb is a service of the AWS CLI. Write: aws dynamodb", 2),
       ("ls", "ls is a word of the shell, which this is not.", 2),
       ("stauts", "stauts is no word here. Did you mean status?", 2),
+      ("cloudwatch", "cloudwatch is a service of the AWS CLI. Write: aws cloudwatch", 2),
+      ("list-tables", "list-tables is a command of aws dynamodb. Write: aws dynamodb list-", 2),
+      ("create-topic", "create-topic is a command of aws sns. Write: aws sns create-topic", 2),
+      ("rewind aws", "This is Rewind already. Leave rewind out.", 2), ("x!", "x! is no word", 2),
+      ("%", "% is no word here. \"help\" lists the words.", 2),
     ] as [(String, String, Int32)])
   func refusals(line: String, words: String, status: Int32) throws {
     let done = try Bench().run(line)
@@ -118,7 +124,6 @@ struct AskingWordTests {
     #expect(out.contains("Hint 2 of 2, costs 2 points: aws dynamodb create-backup"))
     #expect(err.contains("There are no more hints for this task. \"solution\" shows a way."))
     #expect(err.contains("There is no such solution. There is native, from-json."))
-    #expect(out.contains("Noted. \"check\" tells whether it is right."))
     #expect(out.contains("native: one of 2 known ways aws dynamodb create-backup --table-name"))
     #expect(out.contains("The lab counts as seen now."))
     #expect(out.contains("10 points begun Take your first backup"))
@@ -157,5 +162,54 @@ struct AskingWordTests {
     #expect(done.err.contains("1 more line of the block was not run."))
     #expect(done.out.contains("This state is here."))
     #expect(done.err.contains("The line is not finished: a ' is open."))
+    let continued = try bench.run(["mark \\\n  here\ndate"])
+    #expect(continued.out.contains("> mark \\\n    here\nThis"), "\(continued.out)")
+  }
+
+  @Test(
+    "a prompt that was copied along is left out, and nothing else",
+    arguments: [
+      ("$ date", "date"), ("% date", "date"), ("> aws s3 ls", "aws s3 ls"),
+      ("rewind> lab list", "lab list"), ("user@host:~$ aws s3 ls", "aws s3 ls"),
+      ("[user@host ~]$ aws s3 ls", "aws s3 ls"), ("root@host:/# aws s3 ls", "aws s3 ls"),
+      ("bad-deploy vault/eu-west-1 what-if +35d Fri 10 Apr 14:41Z> check", "check"),
+      ("$ ARN=$(aws sts get-caller-identity)", "ARN=$(aws sts get-caller-identity)"),
+      ("$ aws a \\\n  --b c", "aws a \\\n  --b c"),
+      ("answer 5$ time", "answer 5$ time"), ("aws a > check", "aws a > check"),
+      ("echo hi > check", "echo hi > check"), ("X=1> check", "X=1> check"),
+      ("cat 'a> check'", "cat 'a> check'"), ("$ nothing", "$ nothing"), ("$", "$"), ("", ""),
+    ])
+  func copiedPrompts(line: String, rest: String) {
+    #expect(PastedPrompt.removed(from: line) == rest)
+  }
+
+  @Test("an answer is taken, and it is said where no task asks for one")
+  func unasked() throws {
+    let asked = "Noted. \"check\" tells whether it is right."
+    #expect(try Bench().run("lab bad-deploy\nanswer 14:05").out.contains(asked))
+    let unasked = try Bench().run("lab first-backup\nanswer 14:05").out
+    #expect(joined(unasked).contains("Noted, but no task of this lab asks for an answer"))
+    #expect(!unasked.contains(asked))
+  }
+
+  @Test("where nothing was finished there is nothing to verify, and that is said")
+  func nothingToVerify() throws {
+    let console = try Bench().console()
+    #expect(console.runVerify([]) == 0)
+    #expect(console.err.taken() == "There are no results yet: a lab leaves one when it is done.\n")
+  }
+
+  @Test("every word says what it is for after --help, and does nothing", arguments: WordTable.all)
+  func wordHelp(word: Word) throws {
+    let asked = try Bench().run("\(word.name) --help")
+    let short = try Bench().run("\(word.name) -h")
+    #expect(asked.status == 0 && asked.out.hasPrefix(word.usage + "\n  "), "\(asked)")
+    #expect(short.out == asked.out && asked.err.isEmpty)
+  }
+
+  @Test("a copied block runs without its prompts")
+  func copiedBlock() throws {
+    let done = try Bench().run("$ mark here\nrewind> undo here")
+    #expect(done.status == 0 && done.out.contains("Back at the mark here."), "\(done)")
   }
 }

@@ -54,13 +54,14 @@ struct ClientTests {
     try HostFile.write(Array(text.utf8), to: bench.home + "/env", home: nil)
     // `command` would find a program; a function of that name stands in for it.
     let script = """
-      command() { printf '%s|' "$@"; }; . \(bench.home)/env; aws a 'b c' > \(bench.home)/said
-      unset AWS_ENDPOINT_URL; aws d >> \(bench.home)/said
+      command() { printf '%s|' "$@"; }; export AWS_PROFILE=own AWS_SESSION_TOKEN=token
+      . \(bench.home)/env; aws a 'b c' > \(bench.home)/said
+      unset AWS_ENDPOINT_URL; aws d "$AWS_PROFILE$AWS_SESSION_TOKEN" >> \(bench.home)/said
       """
     #expect(ChildProcess.run(["/bin/bash", "-c", script], environment: [:]) == 0)
     #expect(
       String(decoding: try HostFile.read(bench.home + "/said", home: nil), as: UTF8.self)
-        == "aws|--endpoint-url=http://127.0.0.1:8123|a|b c|aws|d|")
+        == "aws|--endpoint-url=http://127.0.0.1:8123|a|b c|aws|d||")
   }
 
   @Test("an aws command alone obeys its environment as the AWS CLI does; the prompt has its own")
@@ -76,9 +77,33 @@ struct ClientTests {
     let both = ["AWS_DEFAULT_REGION": "eu-west-1", "AWS_REGION": "eu-central-1"]
     #expect(try alone(both).out.contains(":eu-central-1:"))
     #expect(try alone(["AWS_REGION": ""]).out.contains(":us-east-1:"))
-    #expect(try alone(["AWS_PROFILE": "none"]).status == 255)
     #expect(try alone(["AWS_DEFAULT_OUTPUT": "text"]).out.hasPrefix("arn:"))
     bench.environment.merge(both) { $1 }
     #expect(try bench.run(words.joined(separator: " ")).out.contains(":us-east-1:"))
+  }
+
+  @Test("a profile of the shell counts if the world has it, and is the user's own affair if not")
+  func profiles() throws {
+    let bench = Bench()
+    let settings = [
+      "aws configure set aws_access_key_id 444455556666 --profile safe",
+      "aws configure set region us-east-1 --profile safe",
+    ]
+    let typed = "AWS_PROFILE=own aws sts get-caller-identity"
+    #expect(try bench.run(settings + [typed]).status == 255)
+    func account(_ environment: [String: String], _ options: [String] = []) throws -> String {
+      let console = try bench.console {
+        $0.environment.merge(environment) { $1 }
+        $0.coaches = false
+      }
+      let words = "aws sts get-caller-identity --query Account --output text".split(separator: " ")
+      let status = console.runWords(words.map(String.init) + options)
+      return status == 0 ? console.out.taken() : "\(status)"
+    }
+    #expect(try account(["AWS_PROFILE": "safe"]) == "444455556666\n")
+    #expect(try account(["AWS_PROFILE": "own"]) == "123456789012\n")
+    #expect(try account(["AWS_PROFILE": "own"], ["--profile", "own"]) == "255")
+    #expect(try bench.run("export AWS_PROFILE=safe").status == 0)
+    #expect(try account(["AWS_PROFILE": "own"]) == "444455556666\n")
   }
 }

@@ -167,6 +167,9 @@ struct OwnerPromptTests {
       #expect(refused.err.contains("The world sandbox is open in process \(getpid())."))
       #expect(refused.err.contains("\"shell\" there."))
     }
+    let called = try host.bench.console(["serve"]) { $0.calledAs = "./it's" }
+    #expect(called.runLines() == 5)
+    #expect(called.err.taken().contains(#"eval "$('./it'\''s' env)" leads"#))
     let lab = try run("lab first-backup\nstatus\nlab leave\nstatus")
     #expect(lab.status == 0 && lab.out.contains("owner  this process"))
     #expect(lab.out.contains("Left first-backup"))

@@ -91,6 +91,8 @@ struct ScreenTests {
     ] {
       #expect(after.out.contains(part), "\(part) in \(after.out)")
     }
+    // Less than a cent is no saving.
+    #expect(!after.out.contains("would be saved"))
   }
 
   @Test("every price has its source, and one that no list confirms is marked")
@@ -114,7 +116,18 @@ struct ScreenTests {
         "bill --prices", "events", "diff", "tour", "lab list",
         "fidelity", "status", "nonsense", "timeline nothing",
       ])
-    for line in (transcript.out + transcript.err).split(separator: "\n") {
+    let screen = try bench.console()
+    #expect(screen.runPrompt() == 0)
+    let start = screen.out.taken()
+    #expect(
+      start.hasPrefix(
+        """
+        Rewind   DynamoDB backup, PITR and AWS Backup, simulated on
+                 this machine.
+                 Nothing you type here reaches a real AWS account.
+        """))
+    for line in (transcript.out + transcript.err + start).split(separator: "\n") {
+      #expect(!line.hasSuffix(" "), "\(line)")
       let isLong = TerminalText.width(String(line)) > 60
       // A word that does not fit stands alone; commands and ARNs are never broken.
       #expect(!isLong || line.split(separator: " ").contains { $0.count > 40 }, "\(line)")

@@ -191,6 +191,13 @@ struct RepositoryTests {
     #expect(library.questions.count >= 50)
   }
 
+  @Test("the schema beside the banks is the one that the code prints")
+  func schema() throws {
+    // `rewind author schema questions` writes it again after a change of the format.
+    let file = try questionFolder.bytes(of: "questions-1.schema.json")
+    #expect(String(decoding: file, as: UTF8.self) == Bank.schema.json(.indented(2)) + "\n")
+  }
+
   @Test("the seven of the source document are there, in order, with their options")
   func seven() {
     let seven = library.questions(about: "document")

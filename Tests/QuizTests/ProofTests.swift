@@ -105,10 +105,10 @@ struct ProofTests {
   @Test("a report says what was run and what was seen")
   func told() throws {
     let report = Prover.prove(try #require(library.question("doc-4")))
-    let inPlace = report.trials[0]
-    #expect(inPlace.commands.count == 4)
-    #expect(inPlace.commands[2].stderr.contains("TableAlreadyExistsException"))
-    #expect(!inPlace.isMet)
+    let unencrypted = report.trials[0]
+    #expect(unencrypted.commands.count == 4)
+    #expect(unencrypted.commands[2].stderr.contains("sseSpecificationOverride must be provided"))
+    #expect(!unencrypted.isMet)
     #expect(report.trials[2].isMet)
     #expect(report.summary == "proved: 4 of 4 executed")
   }

@@ -5,12 +5,15 @@ import Foundation
 import Quiz
 import Simulation
 
-/// The repository's own questions, read once.
-let library: QuestionLibrary = {
+/// The folder of the repository's own questions.
+let questionFolder: ContentFolder = {
   let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-  return QuestionLibrary.load(ContentFolder(path: root.appendingPathComponent("questions").path))
+  return ContentFolder(path: root.appendingPathComponent("questions").path)
 }()
+
+/// The repository's own questions, read once.
+let library = QuestionLibrary.load(questionFolder)
 
 /// A moment on the host's clock.
 let noon = Instant(seconds: 1_800_000_000)

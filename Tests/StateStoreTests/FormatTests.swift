@@ -110,4 +110,22 @@ struct FormatTests {
     let read = try CheckpointFiles.decode(bytes, path: "", checksItems: true)
     #expect(try Checkpoint.fingerprint(of: read) == Checkpoint.fingerprint(of: halfway))
   }
+
+  @Test("a request's row of before, without the time it takes, reads as one that takes none")
+  func requestsWithoutTime() throws {
+    let entry = JournalEntry.request(listTables, door: "endpoint", takes: .milliseconds(7))
+    let row = JournalRow(after: (1, JournalRow.root), entry, outcome: Fingerprints.none)
+    #expect(row.payload.hasSuffix(",\"ms\":7}") && row.payload == entry.payload.json())
+    let old = JournalRow(
+      after: (1, JournalRow.root), kind: row.kind,
+      payload: row.payload.replacing(",\"ms\":7", with: ""), body: row.body,
+      outcome: row.outcome)
+    for (row, time) in [(row, 7), (old, 0)] {
+      guard case .request(let request, "endpoint", let taken)? = JournalEntry(row) else {
+        Issue.record("no request: \(row.payload)")
+        continue
+      }
+      #expect(request == listTables && taken == .milliseconds(time))
+    }
+  }
 }

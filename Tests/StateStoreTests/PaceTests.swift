@@ -47,6 +47,8 @@ struct PaceTests {
     // All of it is in the journal.
     let now = session.now
     _ = try ask(createTable("c")).get()
+    // A row each, with the time it takes in it, after the first.
+    #expect(session.status.rows == 8)
     let all = session.everything
     try session.close()
     let again = try open(folder, start: nil)

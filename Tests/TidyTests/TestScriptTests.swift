@@ -11,7 +11,7 @@ struct TestScriptTests {
     let script = try String(contentsOf: TidyTests.root.appending(path: "test"), encoding: .utf8)
     let start = try #require(script.range(of: "# The program waits"))
     let stand =
-      "set -euo pipefail; imports=(x); step() { echo \"$1\"; }; program() { \(checks); }\n"
+      "set -euo pipefail; step() { echo \"$1\"; }; program() { \(checks); }\n"
     let process = Process()
     process.executableURL = URL(filePath: "/bin/bash")
     process.arguments = ["-c", stand + script[start.lowerBound...]]

@@ -292,11 +292,11 @@ struct ConditionTests {
     arguments: [
       (
         "backup: { of: orders, kind: aws-backup }",
-        "AWS Backup recovery points are not simulated yet"
+        "kind: aws-backup is not built yet"
       ),
       (
         "backup: { of: orders, cold-after: 5d }",
-        "cold-after: AWS Backup lifecycles are not simulated yet"
+        "cold-after is not built yet"
       ),
       ("bill: { line: frozen }", "\"frozen\" is not known here"),
       ("{table: a-b, ever: true, never: true}", "only one of ever, always and never can be said"),

@@ -160,7 +160,8 @@ struct StartWorldTests {
       ),
       (
         "vaults: {v: {}}",
-        "w:1:1: error not-simulated: vaults: AWS Backup vaults are not simulated yet (leave the field out)"
+        "w:1:1: error not-simulated: vaults is not built yet "
+          + "(create-backup-vault in the timeline, before the clock)"
       ),
       (
         "tables: {orders: {key: id, pitr: 36d}}",

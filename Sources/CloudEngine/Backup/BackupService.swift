@@ -53,6 +53,11 @@ package struct BackupService: Sendable, Codable {
   var frameworks: OrderedMap<String, Framework>?
 
   init() {}
+
+  /// A job is done with a resource: the next one may have it.
+  mutating func release(_ resourceARN: String, from jobID: String) {
+    if busyResources[resourceARN] == jobID { busyResources[resourceARN] = nil }
+  }
 }
 
 extension Region {
@@ -71,10 +76,12 @@ extension Region {
 
   /// What AWS Backup keeps here, as if it had always kept something; changed in place.
   var awsBackup: BackupService {
-    _read { yield backup ?? BackupService() }
+    // Lent where it lies: copying it would cost a reference count for each of its parts.
+    _read {
+      if let backup { yield backup } else { yield BackupService() }
+    }
     _modify {
-      var service = backup ?? BackupService()
-      backup = nil
+      var service = backup.take() ?? BackupService()
       defer { backup = service }
       yield &service
     }

@@ -6,6 +6,13 @@ import PersistentCollections
 enum BackupTags {
   static let perResource = 50
 
+  /// Whether a table's tags and those of a job are too many for one recovery point; the same key in
+  /// both counts once.
+  static func areTooMany(_ own: [Tag], with others: [String: String]) -> Bool {
+    guard own.count + others.count > perResource else { return false }
+    return Set(own.map(\.key)).union(others.keys).count > perResource
+  }
+
   static func check(_ tags: [String: String]) throws(ServiceError) {
     for (key, value) in tags.sorted(by: { $0.key < $1.key }) {
       guard !key.lowercased().hasPrefix("aws:") else {

@@ -44,8 +44,17 @@ package struct RecoveryPoint: Codable, Sendable, Registered {
 
   /// Where what it holds lies.
   enum Contents: Codable, Sendable {
-    case own(Backup)
+    // Large, and copied with every recovery point that is looked at.
+    indirect case own(Backup)
     case inDynamoDB(BackupKey)
+
+    /// The name of the table it is of.
+    var tableName: String {
+      switch self {
+      case .own(let backup): backup.table.name
+      case .inDynamoDB(let key): key.table
+      }
+    }
   }
 
   /// The latest that the service deletes what has expired. [BKP.lifecycle.expiry]
@@ -119,8 +128,25 @@ package struct RecoveryPoint: Codable, Sendable, Registered {
   /// What it is metered under.
   var billed: Ledger.Subject {
     Ledger.Subject(
-      resource: arn, name: ARN(resourceARN)?.tableName ?? "", place: place, vault: vaultName,
+      resource: arn, name: contents.tableName, place: place, vault: vaultName,
       tags: tags.isEmpty ? nil : tags)
+  }
+}
+
+extension BackupService {
+  /// Keeps in mind that a resource has been backed up.
+  ///
+  /// A copy is as old as its source: it does not become the last backup.
+  fileprivate mutating func noteProtection(by point: RecoveryPoint) {
+    let new = ProtectedResource(
+      arn: point.resourceARN, lastBackupAt: point.createdAt,
+      lastVaultARN: ARN.vault(point.vaultName, in: point.place), lastRecoveryPointARN: point.arn)
+    protectedResources.update(forKey: point.resourceARN, inserting: new) { known in
+      guard known.lastBackupAt < new.lastBackupAt else { return }
+      let lastRestore = known.lastRestore
+      known = new
+      known.lastRestore = lastRestore
+    }
   }
 }
 
@@ -175,42 +201,43 @@ extension Cloud {
 
   /// A recovery point is whole: it counts from now on, and its lifecycle begins.
   mutating func complete(recoveryPoint arn: String, in place: Place) {
-    guard let point = self[place].awsBackup.recoveryPoints[arn] else { return }
+    guard let position = self[place].awsBackup.recoveryPoints.position(of: arn) else { return }
     let now = now
-    self[place].awsBackup.recoveryPoints.change(arn) {
-      $0.status = .completed
-      $0.completedAt = now
-    }
+    self[place].awsBackup.recoveryPoints[at: position].status = .completed
+    self[place].awsBackup.recoveryPoints[at: position].completedAt = now
+    let lifecycle = self[place].awsBackup.recoveryPoints[at: position].lifecycle
+    follow(lifecycle, ofRecoveryPointAt: position, in: place)
+    let point = self[place].awsBackup.recoveryPoints[at: position]
     if case .inDynamoDB(let key) = point.contents { backupBecomesAvailable(key, in: place) }
-    let known = self[place].awsBackup.protectedResources[point.resourceARN]
-    // A copy is as old as its source: it does not become the last backup.
-    if known.map({ $0.lastBackupAt < point.createdAt }) ?? true {
-      self[place].awsBackup.protectedResources[point.resourceARN] = ProtectedResource(
-        arn: point.resourceARN, lastBackupAt: point.createdAt,
-        lastVaultARN: ARN.vault(point.vaultName, in: place), lastRecoveryPointARN: arn,
-        lastRestore: known?.lastRestore)
-    }
-    meter(arn, in: place)
-    follow(point.lifecycle, of: arn, in: place)
-    if let whole = self[place].awsBackup.recoveryPoints[arn] { tell(.completed, of: whole) }
+    self[place].awsBackup.noteProtection(by: point)
+    ledger.set(point.billLine, of: point.billed, bytes: point.byteCount, at: now)
+    tell(.completed, of: point)
   }
 
   /// Gives a recovery point a lifecycle; what an earlier one had in store does not happen.
   mutating func follow(_ lifecycle: Lifecycle, of arn: String, in place: Place) {
+    guard let position = self[place].awsBackup.recoveryPoints.position(of: arn) else { return }
+    follow(lifecycle, ofRecoveryPointAt: position, in: place)
+  }
+
+  private mutating func follow(
+    _ lifecycle: Lifecycle, ofRecoveryPointAt position: Int, in place: Place
+  ) {
     let delay = identifiers.draw("expiry") % UInt64(RecoveryPoint.expiryDelay.wholeMilliseconds)
-    self[place].awsBackup.recoveryPoints.change(arn) { point in
+    func change(_ point: inout RecoveryPoint) -> RecoveryPoint {
       point.lifecycle = lifecycle
       point.coolsAt = point.isCold ? nil : point.coldFrom.map(Self.hourAfter)
       point.expiresAt = lifecycle.deleteAfterDays.map {
         point.createdAt + .days(Int64($0)) + .milliseconds(Int64(delay))
       }
+      return point
     }
-    guard let point = self[place].awsBackup.recoveryPoints[arn] else { return }
+    let point = change(&self[place].awsBackup.recoveryPoints[at: position])
     if let instant = point.coolsAt {
-      agenda.schedule(.backup(.recoveryPointCools(place, arn: arn)), at: max(instant, now))
+      agenda.schedule(.backup(.recoveryPointCools(place, arn: point.arn)), at: max(instant, now))
     }
     if let instant = point.expiresAt {
-      agenda.schedule(.backup(.recoveryPointExpires(place, arn: arn)), at: max(instant, now))
+      agenda.schedule(.backup(.recoveryPointExpires(place, arn: point.arn)), at: max(instant, now))
     }
   }
 
@@ -234,18 +261,23 @@ extension Cloud {
   }
 
   mutating func recoveryPointExpires(_ arn: String, in place: Place) {
-    guard let point = self[place].awsBackup.recoveryPoints[arn], let due = point.expiresAt,
-      due <= now, point.status == .completed, point.holds == nil
+    func isDue(_ point: RecoveryPoint) -> Bool {
+      point.expiresAt.map { $0 <= now } ?? false && point.status == .completed
+        && point.holds == nil
+    }
+    guard let position = self[place].awsBackup.recoveryPoints.position(of: arn),
+      isDue(self[place].awsBackup.recoveryPoints[at: position])
     else { return }
     delete(recoveryPoint: arn, in: place)
   }
 
   /// Begins a deletion, by whoever asked for it.
   mutating func delete(recoveryPoint arn: String, in place: Place) {
-    self[place].awsBackup.recoveryPoints.change(arn) { $0.status = .deleting }
+    guard let position = self[place].awsBackup.recoveryPoints.position(of: arn) else { return }
+    self[place].awsBackup.recoveryPoints[at: position].status = .deleting
     agenda.schedule(
       .backup(.recoveryPointGone(place, arn: arn)), at: now + RecoveryPoint.deleting)
-    if let point = self[place].awsBackup.recoveryPoints[arn] { tell(.deleting, of: point) }
+    tell(.deleting, of: self[place].awsBackup.recoveryPoints[at: position])
   }
 
   mutating func recoveryPointGone(_ arn: String, in place: Place) {
@@ -260,8 +292,14 @@ extension Cloud {
 
   /// What leaves cold storage before its 90 days are over is paid for the rest of them, a month being
   /// 30 days. [PRICE.recovery]
+  ///
+  /// What goes when its lifecycle says owes nothing for the part of an hour by which its move to cold
+  /// storage came later than it was due.
   private mutating func chargeEarlyDeletion(of point: RecoveryPoint) {
-    guard let since = point.coldSince else { return }
+    guard let cooled = point.coldSince else { return }
+    let isDue = point.expiresAt.map { $0 <= now } ?? false
+    let due = point.coldFrom.flatMap { Self.hourAfter($0) == cooled ? $0 : nil }
+    let since = isDue ? due ?? cooled : cooled
     let missing = Duration.days(Int64(Lifecycle.coldDays)) - (now - since)
     guard missing > .zero else { return }
     let month = Int128(Duration.days(30).wholeMilliseconds)

@@ -10,64 +10,110 @@ protocol Registered: Codable, Sendable {
 }
 
 /// Things in the order in which they came into being, found by their ids as well.
-package struct Register<Element: Codable & Sendable>: Codable, Sendable {
-  private var entries: OrderedMap<Int, Element> = OrderedMap()
-  private var positions: OrderedMap<String, Int> = OrderedMap()
+///
+/// Each has a position, which it keeps; whoever has looked a position up can read and change what is
+/// there without looking for its id again.
+struct Register<Element: Registered>: Sendable {
+  private var entries: OrderedMap<Int, Box<Element>> = OrderedMap()
+  /// Follows from the entries, so no checkpoint holds it.
+  private var index: OrderedMap<IndexKey, Void> = OrderedMap()
   private var next = 0
+
+  /// An id as eight bytes that hardly two ids share, and where it is: comparing texts that begin
+  /// alike would be most of a look-up.
+  private struct IndexKey: Comparable {
+    let digest: UInt64
+    let position: Int
+
+    static func < (left: IndexKey, right: IndexKey) -> Bool {
+      left.digest != right.digest ? left.digest < right.digest : left.position < right.position
+    }
+
+  }
 
   init() {}
 
-  package var count: Int { entries.count }
+  var count: Int { entries.count }
   var isEmpty: Bool { entries.isEmpty }
 
   /// All of them, oldest first.
   ///
   /// - Complexity: O(1); iterating costs O(1) a step and copies no node.
-  package var oldestFirst: some Sequence<Element> { entries.entries().lazy.map(\.value) }
+  var oldestFirst: some Sequence<Element> { entries.entries().lazy.map { $0.value.value } }
 
   /// All of them, newest first.
   ///
   /// - Complexity: As for `oldestFirst`.
-  var newestFirst: some Sequence<Element> { entries.entries(reversed: true).lazy.map(\.value) }
+  var newestFirst: some Sequence<Element> {
+    entries.entries(reversed: true).lazy.map { $0.value.value }
+  }
 
   /// Those that came before a position, newest first, each with its own; nil is no bound.
-  func newestFirst(before position: Int?) -> OrderedMap<Int, Element>.Entries {
-    entries.entries(upTo: position, reversed: true)
+  func newestFirst(before position: Int?) -> some Sequence<(key: Int, value: Element)> {
+    entries.entries(upTo: position, reversed: true).lazy.map {
+      (key: $0.key, value: $0.value.value)
+    }
   }
 
   /// Those that came after a position, oldest first, each with its own; nil is no bound.
-  func oldestFirst(after position: Int?) -> OrderedMap<Int, Element>.Entries {
-    entries.entries(after: position)
+  func oldestFirst(after position: Int?) -> some Sequence<(key: Int, value: Element)> {
+    entries.entries(after: position).lazy.map { (key: $0.key, value: $0.value.value) }
+  }
+
+  /// Where the element of an id is; nil if there is none.
+  ///
+  /// - Complexity: O(log n).
+  func position(of id: String) -> Int? {
+    let digest = id.endDigest
+    var key = IndexKey(digest: digest, position: 0)
+    while let found = index.firstEntry(atOrAfter: key)?.key, found.digest == digest {
+      if self[at: found.position].id == id { return found.position }
+      key = IndexKey(digest: digest, position: found.position + 1)
+    }
+    return nil
+  }
+
+  /// The element of a position that `position(of:)` gave, read and changed where it lies.
+  ///
+  /// - Precondition: It was not removed since.
+  subscript(at position: Int) -> Element {
+    _read { yield entries[existing: position].value }
+    _modify { yield &entries[existing: position].value }
   }
 
   /// The element of an id; nil if there is none.
   ///
   /// - Complexity: O(log n).
-  package subscript(id: String) -> Element? {
-    guard let position = positions[id] else { return nil }
-    return entries[position]
-  }
-}
+  subscript(id: String) -> Element? { position(of: id).map { self[at: $0] } }
 
-extension Register where Element: Registered {
   /// Adds one that was not there before.
   ///
   /// - Complexity: O(log n).
   mutating func append(_ element: Element) {
-    entries[next] = element
-    positions[element.id] = next
+    index.update((), forKey: IndexKey(digest: element.id.endDigest, position: next))
+    entries.update(Box(element), forKey: next)
     next += 1
   }
 
   /// Changes one in place; nothing happens if it is gone.
   mutating func change(_ id: String, _ change: (inout Element) -> Void) {
-    guard let position = positions[id] else { return }
-    change(&entries[existing: position])
+    guard let position = position(of: id) else { return }
+    change(&self[at: position])
   }
 
+  /// Takes one out; nothing happens if it is gone.
   mutating func remove(_ id: String) {
-    guard let position = positions.removeValue(forKey: id) else { return }
-    entries[position] = nil
+    guard let position = position(of: id) else { return }
+    remove(at: position)
+  }
+
+  /// Takes out the element of a position that `position(of:)` gave.
+  ///
+  /// - Precondition: It was not removed since.
+  mutating func remove(at position: Int) {
+    let digest = self[at: position].id.endDigest
+    index.removeValue(forKey: IndexKey(digest: digest, position: position))
+    entries.removeValue(forKey: position)
   }
 
   /// Forgets those that came into being before an instant.
@@ -76,11 +122,42 @@ extension Register where Element: Registered {
   /// - Complexity: O(log n) for each one forgotten.
   mutating func forget(before instant: Instant) -> [Element] {
     var forgotten: [Element] = []
-    while let first = entries.first, first.value.createdAt < instant {
-      remove(first.value.id)
-      forgotten.append(first.value)
+    while let first = entries.first, first.value.value.createdAt < instant {
+      forgotten.append(first.value.value)
+      remove(at: first.key)
     }
     return forgotten
+  }
+}
+
+extension Register: Codable {
+  private enum CodingKeys: CodingKey { case entries, next }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    entries = try container.decode(OrderedMap<Int, Box<Element>>.self, forKey: .entries)
+    next = try container.decode(Int.self, forKey: .next)
+    for (position, entry) in entries {
+      index.update((), forKey: IndexKey(digest: entry.value.id.endDigest, position: position))
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(entries, forKey: .entries)
+    try container.encode(next, forKey: .next)
+  }
+}
+
+extension String {
+  /// Eight bytes that hardly two ids or ARNs share: what tells them apart is at their ends.
+  var endDigest: UInt64 {
+    var (low, high) = (UInt64(0), UInt64(0))
+    for byte in utf8.suffix(16) {
+      high = high << 8 | low >> 56
+      low = low << 8 | UInt64(byte)
+    }
+    return low ^ high &* 0x9E37_79B9_7F4A_7C15
   }
 }
 
@@ -92,7 +169,7 @@ enum BackupPages {
   static let refusal = ServiceError.invalidBackupParameter("Invalid NextToken")
 }
 
-extension Page where Element: Codable & Sendable {
+extension Page where Element: Registered {
   /// A page of what came into being, newest first.
   ///
   /// - Parameters:
@@ -129,7 +206,9 @@ extension Page where Element: Codable & Sendable {
       mark: { $0.key }
     ).map { $0.value }
   }
+}
 
+extension Page where Element: Codable & Sendable {
   /// A page of what has names, in their order.
   ///
   /// - Throws: InvalidParameterValue for a token that was never given out.
@@ -144,7 +223,6 @@ extension Page where Element: Codable & Sendable {
       mark: { $0.key }
     ).map { $0.value }
   }
-
 }
 
 extension Page {

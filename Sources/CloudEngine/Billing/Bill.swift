@@ -6,7 +6,7 @@ package import Simulation
 package struct BillHeading: Hashable, Comparable, Sendable, Codable {
   package let line: BillLine
   package let place: Place
-  /// The name of the table it belongs to, or the id of a key.
+  /// The name of the table it belongs to or of a bucket, or the id of a key.
   package let name: String
   /// The vault of a recovery point; nil for everything else.
   package let vault: String?
@@ -62,7 +62,12 @@ package struct BillEntry: Sendable, Hashable {
   }
 
   /// Priced units in ten-billionths, rounded half up.
-  package var quantity: Int128 {
+  package var quantity: Int128 { quantity(of: amount) }
+
+  /// The same without what is free.
+  package var paidQuantity: Int128 { quantity(of: amount - free) }
+
+  private func quantity(of amount: Int128) -> Int128 {
     let (units, rest) = amount.quotientAndRemainder(dividingBy: partsPerUnit)
     return units * USD.perDollar + (rest * USD.perDollar + partsPerUnit / 2) / partsPerUnit
   }
@@ -75,19 +80,20 @@ package struct Bill: Sendable {
   /// By heading, then by month.
   package private(set) var entries: [BillEntry]
 
-  /// Everything the ledger holds up to an instant, which is not after the cloud's present.
+  /// Everything a cloud has metered up to an instant, which is not after the cloud's present.
   ///
   /// - Complexity: O(n) in the number of charges that are known one by one.
-  package init(_ ledger: Ledger, until end: Instant) {
-    guard let start = ledger.start, start < end else {
+  package init(_ cloud: Cloud, until end: Instant) {
+    // A table that asks its key is metered since before.
+    guard let start = cloud.ledger.start, start < end else {
       entries = []
       return
     }
-    entries = ledger.usage(
+    entries = cloud.usage(
       between: Bill.boundaries(from: start, until: end, step: \.startOfNextMonth))
   }
 
-  /// What came in addition since an earlier bill of the same ledger.
+  /// What came in addition since an earlier bill of the same cloud.
   package func since(_ earlier: Bill) -> Bill {
     var before: [BillHeading: [Int: BillEntry]] = [:]
     for entry in earlier.entries { before[entry.heading, default: [:]][entry.month] = entry }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What is metered for backups, each a line of the bill. [PRICE.lines]
+/// What is metered, each a line of the bill. [PRICE.lines]
 package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
   /// Point-in-time recovery: the size of the table and its local secondary indexes.
   case pitr
@@ -31,6 +31,21 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
   case infrequentTable = "table-ia"
   /// A customer managed key, while it is not waiting for its deletion. [PRICE.keys]
   case key
+  /// What tables ask of their keys, customer managed or AWS managed. [PRICE.keyRequests]
+  case keyRequest = "key-requests"
+  /// The objects of a bucket in S3 Standard. [PRICE.objects]
+  case storage = "s3-storage"
+
+  /// What a line's heading bears the name of.
+  package enum Subject: String { case table, key, bucket }
+
+  package var subject: Subject {
+    switch self {
+    case .key, .keyRequest: .key
+    case .storage: .bucket
+    default: .table
+    }
+  }
 
   /// Its place in the order of the names, which is asked for far too often to compare them.
   private var rank: Int {
@@ -44,13 +59,15 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
     case .import: 6
     case .incrementalExport: 7
     case .key: 8
-    case .pitr: 9
-    case .restore: 10
-    case .table: 11
-    case .infrequentTable: 12
-    case .transfer: 13
-    case .warmBackup: 14
-    case .warmRestore: 15
+    case .keyRequest: 9
+    case .pitr: 10
+    case .restore: 11
+    case .storage: 12
+    case .table: 13
+    case .infrequentTable: 14
+    case .transfer: 15
+    case .warmBackup: 16
+    case .warmRestore: 17
     }
   }
 
@@ -72,18 +89,20 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
     case .coldRestore: "Restore-ColdBytes-DynamoDB"
     case .copyTransfer: "CrossRegion-WarmBytes-DynamoDB"
     case .earlyDeletion: "EarlyDelete-ColdByteHrs-DynamoDB"
-    case .table: "TimedStorage-ByteHrs"
+    case .table, .storage: "TimedStorage-ByteHrs"
     case .infrequentTable: "IA-TimedStorage-ByteHrs"
     case .key: "KMS-Keys"
+    case .keyRequest: "KMS-Requests"
     }
   }
 
-  /// True for what is paid by the GB moved, not by the GB held and its time.
+  /// True for what is paid by the GB moved or by the request, not by the GB held and its time.
   package var isPaidOnce: Bool {
     switch self {
-    case .pitr, .backup, .warmBackup, .coldBackup, .table, .infrequentTable, .key: false
+    case .pitr, .backup, .warmBackup, .coldBackup, .table, .infrequentTable, .key, .storage:
+      false
     case .export, .incrementalExport, .import, .restore, .transfer, .warmRestore, .coldRestore,
-      .copyTransfer, .earlyDeletion:
+      .copyTransfer, .earlyDeletion, .keyRequest:
       true
     }
   }
@@ -96,20 +115,22 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
       "Amazon DynamoDB"
     case .warmBackup, .coldBackup, .warmRestore, .coldRestore, .earlyDeletion, .copyTransfer:
       "AWS Backup"
-    case .key: "AWS Key Management Service"
+    case .key, .keyRequest: "AWS Key Management Service"
+    case .storage: "Amazon Simple Storage Service"
     }
   }
 
   /// True for what a table costs by itself, backed up or not.
   package var isTableStorage: Bool { self == .table || self == .infrequentTable }
 
-  /// The bytes, or keys, that make one priced unit.
-  package var unitSize: Int128 { self == .key ? 1 : 1 << 30 }
+  /// The bytes, keys or requests that make one priced unit.
+  package var unitSize: Int128 { subject == .key ? 1 : 1 << 30 }
 
   /// What is priced, as a bill writes it.
   package var unit: String {
     switch self {
     case .key: "Keys"
+    case .keyRequest: "Requests"
     case _ where isPaidOnce && self != .earlyDeletion: "GB"
     default: "GB-Mo"
     }

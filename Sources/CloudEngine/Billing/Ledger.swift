@@ -14,9 +14,9 @@ package struct Ledger: Sendable, Codable {
   package struct Charge: Sendable, Hashable, Codable {
     package let line: BillLine
     package let place: Place
-    /// The ARN of the table or backup.
+    /// The ARN of the table, backup or bucket.
     package let resource: String
-    /// The name of the table it belongs to.
+    /// The name of the table it belongs to, or of the bucket.
     package let name: String
     package let bytes: Int64
     package let from: Instant
@@ -45,7 +45,28 @@ package struct Ledger: Sendable, Codable {
     let place: Place
     let resource: String
 
+    /// Decides nearly every comparison.
+    ///
+    /// ARNs begin alike, and are long. No checkpoint holds it.
+    private let digest: UInt64
+
+    private enum CodingKeys: CodingKey { case line, place, resource }
+
+    init(line: BillLine, place: Place, resource: String) {
+      (self.line, self.place, self.resource) = (line, place, resource)
+      digest = resource.endDigest
+    }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      self.init(
+        line: try container.decode(BillLine.self, forKey: .line),
+        place: try container.decode(Place.self, forKey: .place),
+        resource: try container.decode(String.self, forKey: .resource))
+    }
+
     static func < (left: Key, right: Key) -> Bool {
+      if left.digest != right.digest { return left.digest < right.digest }
       if left.line != right.line { return left.line < right.line }
       if left.place != right.place { return left.place < right.place }
       return left.resource < right.resource
@@ -75,10 +96,28 @@ package struct Ledger: Sendable, Codable {
   /// - Complexity: O(log n) in the number of running meters.
   mutating func set(_ line: BillLine, of subject: Subject, bytes: Int64, at now: Instant) {
     let key = Key(line: line, place: subject.place, resource: subject.resource)
-    if let meter = running[key], meter.bytes == bytes, meter.tags == subject.tags { return }
-    stop(line, resource: subject.resource, in: subject.place, at: now)
-    running[key] = Meter(
+    let meter = Meter(
       name: subject.name, bytes: bytes, since: now, vault: subject.vault, tags: subject.tags)
+    let ended: Meter?? = running.update(forKey: key, inserting: meter) { known in
+      guard known.bytes != bytes || known.tags != subject.tags else { return nil }
+      defer { known = meter }
+      return known
+    }
+    guard case .some(.some(let before)) = ended, before.since < now else { return }
+    append(charge(key, before, until: now), at: now)
+  }
+
+  /// Meters a resource at so many bytes more or fewer; at none it is not metered.
+  ///
+  /// - Complexity: O(log n) in the number of running meters.
+  mutating func change(_ line: BillLine, of subject: Subject, by bytes: Int64, at now: Instant) {
+    let key = Key(line: line, place: subject.place, resource: subject.resource)
+    let held = (running[key]?.bytes ?? 0) + bytes
+    if held > 0 {
+      set(line, of: subject, bytes: held, at: now)
+    } else {
+      stop(line, resource: subject.resource, in: subject.place, at: now)
+    }
   }
 
   /// Stops metering a resource; nothing happens if it is not metered.
@@ -134,8 +173,8 @@ package struct Ledger: Sendable, Codable {
 // MARK: - Reading it
 
 extension Ledger {
-  /// Everything metered within a stretch of time and known one by one, cut to it: by line, place and
-  /// resource.
+  /// Everything metered within a stretch of time and known one by one, cut to it: what has ended in
+  /// the order of its ends, then what has not by line, place and resource.
   ///
   /// The end is the instant after the last, and not after the cloud's present. What ended long ago
   /// is missing where there is much of it; `Bill` has it all.
@@ -152,7 +191,11 @@ extension Ledger {
   }
 
   private func allCharges(until end: Instant) -> [Charge] {
-    Array(closed) + running.map { charge($0.key, $0.value, until: max(end, $0.value.since)) }
+    let open = running.map { charge($0.key, $0.value, until: max(end, $0.value.since)) }
+    return Array(closed)
+      + open.sorted {
+        ($0.line, $0.place, $0.resource) < ($1.line, $1.place, $1.resource)
+      }
   }
 
   /// When the first thing was metered; nil before anything was.
@@ -173,9 +216,12 @@ extension Ledger {
   ///     month.
   ///   - isPosted: Whether backups of DynamoDB's own are counted as it posts them: a month's rest in
   ///     advance on the day of their creation, then each month on its first day. [PRICE.metering]
+  ///   - more: What else is billed with it, by the day.
   /// - Returns: An entry for each heading and stretch with anything in it, by heading and time.
   /// - Complexity: O(n) in the number of charges, times the stretches each of them meets.
-  package func usage(between boundaries: [Instant], isPosted: Bool = false) -> [BillEntry] {
+  func usage(
+    between boundaries: [Instant], isPosted: Bool, and more: OrderedMap<BillHeading, FoldedUsage>
+  ) -> [BillEntry] {
     guard let first = boundaries.first, let end = boundaries.last, boundaries.count > 1 else {
       return []
     }
@@ -192,6 +238,7 @@ extension Ledger {
     for entry in folded ?? OrderedMap() {
       sums.add(entry.value, under: entry.key, isPosted: isPosted && entry.key.line == .backup)
     }
+    for entry in more { sums.add(entry.value, under: entry.key, isPosted: false) }
     return FreeTier.applied(to: sums.entries).filter { $0.from >= first }
   }
 }

@@ -14,7 +14,7 @@ package enum PriceSource: String, Sendable, CaseIterable {
 
 /// What a unit of something costs in a Region, and how we know.
 package struct Price: Sendable, Hashable {
-  /// Millionths of a dollar for a GB, a GB-month or a key-month.
+  /// Millionths of a dollar for a GB, a GB-month, a key-month or a request.
   package let millionths: Int64
   package let source: PriceSource
   /// When it was read, as `2026-11-22`.
@@ -51,6 +51,8 @@ package enum PriceTable {
     .table: Price(millionths: 250_000, source: .list, date: read),
     .infrequentTable: Price(millionths: 100_000, source: .secondary, date: read),
     .key: Price(millionths: 1_000_000, source: .list, date: read),
+    .keyRequest: Price(millionths: 3, source: .list, date: read),
+    .storage: Price(millionths: 23_000, source: .secondary, date: read),
   ]
 
   /// What is known of single lines elsewhere.
@@ -70,7 +72,7 @@ package enum PriceTable {
   ]
 
   /// The lines whose price is the same in every Region.
-  private static let everywhere: [BillLine] = [.transfer, .copyTransfer, .key]
+  private static let everywhere: [BillLine] = [.transfer, .copyTransfer, .key, .keyRequest]
 
   /// What a unit of a line costs in a Region.
   package static func entry(for line: BillLine, in region: String) -> Price {

@@ -31,14 +31,17 @@ package struct PutMetricAlarm: CloudWatchOperation {
   private static let day = 86_400
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
-    let settings = try settings()
+    var settings = try settings()
     let place = caller.place
     let known = cloud.alarm(alarmName, in: place)
     guard known != nil || cloud[place].alarms?.count ?? 0 < MetricAlarm.perRegion else {
       throw ServiceError(
         code: "LimitExceeded", message: "The maximum number of alarms has been exceeded.")
     }
+    try MetricAlarm.checkCount(of: settings.tags)
     // Every refusal is above this line.
+    // Tags are given with a new alarm only. [CW.alarm.tags]
+    if let known { settings.tags = known.settings.tags }
     let now = cloud.now
     var alarm =
       known
@@ -97,7 +100,7 @@ package struct PutMetricAlarm: CloudWatchOperation {
       statistic: statistic, period: period, unit: unit, evaluationPeriods: evaluationPeriods,
       datapointsToAlarm: datapointsToAlarm, threshold: threshold, comparison: comparison,
       missingData: missing,
-      tags: OrderedMap((tags ?? []).map { (key: $0.key, value: $0.value) }))
+      tags: MetricAlarm.byKey(tags ?? []))
   }
 
   private func checkedPeriod(_ evaluationPeriods: Int) throws(ServiceError) -> Int {
@@ -199,9 +202,10 @@ package struct DescribeAlarms: CloudWatchOperation {
         "AlarmNamePrefix and AlarmNames cannot be specified together.")
     }
     let wantsThem = alarmTypes?.contains("MetricAlarm") ?? true
-    let alarms = cloud.places[caller.place]?.alarms ?? OrderedMap()
-    let all = wantsThem ? alarms.values.filter(isAsked) : []
-    let page = try MetricPage(all, limit: maxRecords ?? 50, token: nextToken) { $0.name }
+    let start: String? = try PageToken.mark(in: nextToken, otherwise: .invalidMetricToken)
+    let rest = (cloud.places[caller.place]?.alarms ?? OrderedMap()).entries(after: start).lazy
+      .map(\.value).filter { wantsThem && isAsked($0) }
+    let page = Page(rest, limit: maxRecords ?? 50, mark: \.name)
     return Output(
       compositeAlarms: [], metricAlarms: page.shown.map(AlarmDescription.init),
       nextToken: page.nextToken)
@@ -298,28 +302,40 @@ package struct DescribeAlarmHistory: CloudWatchOperation {
     private enum CodingKeys: CodingKey {
       case alarmName, alarmType, timestamp, historyItemType, historySummary, historyData
     }
+
+    init(_ item: AlarmHistoryItem) {
+      alarmName = item.alarm
+      timestamp = Timestamp(item.at)
+      historyItemType = item.kind.rawValue
+      historySummary = item.summary
+      historyData = item.data
+    }
   }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
-    let oldest = max(
-      cloud.now - AlarmHistoryItem.kept, startDate?.instant ?? Instant(milliseconds: .min))
+    let start: Int? = try PageToken.mark(in: nextToken, otherwise: .invalidMetricToken)
     let history = cloud.places[caller.place]?.alarmHistory ?? AppendLog()
-    let isAsked = alarmTypes?.contains("MetricAlarm") ?? true
-    var found = history.enumerated().filter { _, item in
-      isAsked && item.at >= oldest && (endDate.map { item.at <= $0.instant } ?? true)
-        && alarmName ?? item.alarm == item.alarm
-        && historyItemType ?? item.kind.rawValue == item.kind.rawValue
-    }
-    if scanBy != "TimestampAscending" { found.reverse() }
-    let page = try MetricPage(found, limit: maxRecords ?? 100, token: nextToken) {
-      "\($0.element.alarm) \($0.element.at.milliseconds) \($0.element.summary)"
-    }
+    let all = history.indices
+    // A mark that lies outside of what is kept is as good as the end it lies behind.
+    let mark = start.map { min(max($0, all.lowerBound - 1), all.upperBound) }
+    let rest: [Int] =
+      scanBy == "TimestampAscending"
+      ? Array(all.suffix(from: min((mark ?? all.lowerBound - 1) + 1, all.upperBound)))
+      : all.prefix(upTo: max(mark ?? all.upperBound, all.lowerBound)).reversed()
+    let now = cloud.now
+    let page = Page(
+      rest.lazy.map { (place: $0, item: history[$0]) }.filter { isAsked($0.item, at: now) },
+      limit: maxRecords ?? 100
+    ) { $0.place }
     return Output(
-      alarmHistoryItems: page.shown.map { entry in
-        Item(
-          alarmName: entry.element.alarm, timestamp: Timestamp(entry.element.at),
-          historyItemType: entry.element.kind.rawValue, historySummary: entry.element.summary,
-          historyData: entry.element.data)
-      }, nextToken: page.nextToken)
+      alarmHistoryItems: page.shown.map { Item($0.item) }, nextToken: page.nextToken)
+  }
+
+  private func isAsked(_ item: AlarmHistoryItem, at now: Instant) -> Bool {
+    item.at >= now - AlarmHistoryItem.kept && alarmTypes?.contains("MetricAlarm") ?? true
+      && startDate.map { $0.instant <= item.at } ?? true
+      && endDate.map { item.at <= $0.instant } ?? true
+      && alarmName ?? item.alarm == item.alarm
+      && historyItemType ?? item.kind.rawValue == item.kind.rawValue
   }
 }

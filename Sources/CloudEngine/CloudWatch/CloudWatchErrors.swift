@@ -47,35 +47,3 @@ extension ServiceError {
   static let invalidMetricToken = ServiceError(
     code: "InvalidNextToken", message: "The next token is invalid.")
 }
-
-/// One page of what CloudWatch lists, whose token names the last thing shown.
-struct MetricPage<Element> {
-  let shown: [Element]
-  let nextToken: String?
-
-  /// - Parameters:
-  ///   - all: Everything, in the order of the listing.
-  ///   - limit: How many make a page.
-  ///   - token: The page before's; nil for the first page.
-  ///   - refusal: What the operation says of a token that is none.
-  ///   - id: What tells the elements apart.
-  /// - Throws: `refusal` for a token that names nothing in the listing.
-  init(
-    _ all: [Element], limit: Int, token: String?, refusal: ServiceError = .invalidMetricToken,
-    id: (Element) -> String
-  ) throws(ServiceError) {
-    var rest = all[...]
-    if let token {
-      guard let last = all.firstIndex(where: { Self.token(for: id($0)) == token }) else {
-        throw refusal
-      }
-      rest = all[(last + 1)...]
-    }
-    shown = Array(rest.prefix(limit))
-    nextToken = shown.count < rest.count ? shown.last.map { Self.token(for: id($0)) } : nil
-  }
-
-  private static func token(for id: String) -> String {
-    UUIDText.derived(from: "metrics after " + id)
-  }
-}

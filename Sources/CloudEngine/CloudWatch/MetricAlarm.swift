@@ -41,7 +41,7 @@ struct MetricAlarm: Codable, Sendable {
     let threshold: Double
     let comparison: Comparison
     let missingData: MissingData?
-    let tags: OrderedMap<String, String>
+    var tags: OrderedMap<String, String>
   }
 
   enum Comparison: String, Codable, Sendable {
@@ -75,9 +75,7 @@ struct MetricAlarm: Codable, Sendable {
     case missing, notBreaching, breaching, ignore
   }
 
-  static let mostActions = 5
   static let perRegion = 5_000
-  static let mostNamed = 100
 
   var arn: String {
     "arn:\(place.partition.rawValue):cloudwatch:\(place.region):\(place.account):alarm:\(name)"
@@ -281,7 +279,9 @@ extension Cloud {
   private mutating func act(_ action: String, of alarm: MetricAlarm, after before: MetricAlarm) {
     guard let arn = ARN(action), arn.service == "sns" else { return }
     let topic = places[arn.place]?.topics?[action]
-    let isSent = topic.map { $0.admits(alarmsOf: alarm.place.account) } ?? false
+    let isSent =
+      topic?.admits(
+        service: "cloudwatch.amazonaws.com", for: alarm.place.account, tellsOwner: true) ?? false
     if isSent {
       publish(
         alarm.message(after: before).json(.compact),
@@ -301,14 +301,5 @@ extension Cloud {
     let oldest = now - AlarmHistoryItem.kept
     while let first = history.first, first.at < oldest { history.removeFirst(1) }
     self[place].alarmHistory = history
-  }
-}
-
-extension Topic {
-  /// True if alarms of an account may publish here: those of its owner by the policy a topic has by
-  /// itself, any by one that names the service. [SNS.policy]
-  fileprivate func admits(alarmsOf account: String) -> Bool {
-    if attributes["Policy"] == nil { return owner == account }
-    return admits(service: "cloudwatch.amazonaws.com")
   }
 }

@@ -55,11 +55,11 @@ package struct ListMetrics: CloudWatchOperation {
     let age: Duration = recentlyActive == nil ? .days(14) : .hours(3)
     let all = cloud.observations.metrics.metrics(
       in: caller.place, since: cloud.now - age, at: cloud.now)
-    let page = try MetricPage(
+    let page = try Page(
       all.filter(isAsked), limit: Self.pageLength, token: nextToken,
-      refusal: .invalidMetricParameter("The value for parameter NextToken is invalid.")
+      otherwise: .invalidMetricParameter("The value for parameter NextToken is invalid.")
     ) {
-      "\($0.namespace) \($0.name) \($0.dimensions.map(\.value))"
+      "\($0.namespace) \($0.name) \($0.dimensions.map { [$0.name, $0.value] })"
     }
     return Output(metrics: page.shown.map(MetricShape.init), nextToken: page.nextToken)
   }

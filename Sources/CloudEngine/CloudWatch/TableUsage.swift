@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Documents
+import ItemModel
 import PersistentCollections
 import Simulation
 
@@ -162,7 +163,9 @@ extension Cloud {
       error.status == 400
     else { return }
     let place = request.caller.place
-    let named = request.input["TableName"]?.string
+    let named =
+      request.input["TableName"]?.string
+      ?? request.input["Statement"]?.string.flatMap { PartiQLStatement.target(of: $0)?.table }
     let table = named.map { TableKey(place: place, name: ARN($0)?.tableName ?? $0) }
     switch error.code {
     case "ProvisionedThroughputExceededException", "ThrottlingException":

@@ -160,10 +160,10 @@ package struct ListCostAllocationTags: CostOperation {
       status ?? entry.status == entry.status && type ?? entry.type == entry.type
         && (tagKeys?.contains(entry.tagKey) ?? true)
     }
-    // The token is the last key of the page before.
-    let rest = entries.drop { entry in nextToken.map { entry.tagKey <= $0 } ?? false }
-    let page = Array(rest.prefix(maxResults ?? 100))
-    return Output(
-      costAllocationTags: page, nextToken: page.count < rest.count ? page.last?.tagKey : nil)
+    let page = try Page(
+      entries, limit: maxResults ?? 100, token: nextToken,
+      otherwise: .validation("Invalid NextToken"),
+      name: \.tagKey)
+    return Output(costAllocationTags: page.shown, nextToken: page.nextToken)
   }
 }

@@ -6,8 +6,8 @@ import Simulation
 struct CostView {
   /// The accounts whose costs can be seen, in order.
   let accounts: [String]
-  private let ledger: Ledger
-  private let now: Instant
+  private let cloud: Cloud
+  private var now: Instant { cloud.now }
   private let tags: CostAllocationTags
 
   init(_ cloud: Cloud, for caller: Caller) {
@@ -17,8 +17,7 @@ struct CostView {
     } else {
       accounts = [caller.account]
     }
-    ledger = cloud.ledger
-    now = cloud.now
+    self.cloud = cloud
     tags = cloud.costAllocationTags(payingFor: caller.account)
   }
 
@@ -33,7 +32,7 @@ struct CostView {
     guard let start = sorted.first else { return [] }
     let until = min(now, last.until)
     guard start < until else { return [] }
-    return ledger.usage(between: sorted.filter { $0 < until } + [until], isPosted: true)
+    return cloud.usage(between: sorted.filter { $0 < until } + [until], isPosted: true)
       .filter { accounts.contains($0.heading.place.account) }
   }
 
@@ -47,7 +46,7 @@ struct CostView {
 extension BillHeading {
   /// The usage type with its Region's prefix, as the bill writes it. [PRICE.usage]
   package var usageType: String {
-    guard line != .key else { return "\(place.region)-\(line.usageType)" }
+    guard line.subject != .key else { return "\(place.region)-\(line.usageType)" }
     return (BillingRegion.prefixes[place.region] ?? "\(place.region)-") + line.usageType
   }
 }

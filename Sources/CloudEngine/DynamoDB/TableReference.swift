@@ -75,16 +75,20 @@ extension Cloud {
   ///
   /// - Throws: ResourceNotFound without a name, also while the table is being made or deleted; a
   ///   validation error with the key service's words when the table's key cannot be used.
-  func itemTable(_ reference: TableReference, for caller: Caller) throws(ServiceError) -> TableID {
+  mutating func itemTable(
+    _ reference: TableReference, for caller: Caller
+  ) throws(ServiceError) -> TableID {
     let name = try reference.name(for: caller)
-    return try withExtendedLifetime(places) { () throws(ServiceError) in
+    let (id, encryption) = try withExtendedLifetime(places) { () throws(ServiceError) in
       // Every request on items comes by here: the table is found once and looked at where it lies.
       guard let table = places.address(of: caller.place)?.pointee.tables.address(of: name),
         table.pointee.acceptsItems
       else { throw .tableNotFoundByItems }
       if table.pointee.keyLoss != nil { try requireDataKey(of: table.pointee) }
-      return table.pointee.identity
+      return (table.pointee.identity, table.pointee.settings.encryption)
     }
+    if let encryption { noteKeyUse(of: id, under: encryption, by: caller) }
+    return id
   }
 
   /// The table for an operation on backups, which learn of a table later than the table's own.

@@ -30,6 +30,10 @@ extension TableSettings {
   /// An index that is still being made, or already being deleted, is not part of them: a restore
   /// brings back neither. [DDB.restore.indexes]
   var recorded: TableSettings {
+    // Nearly always all of it, which jobs ask for a lot.
+    guard !globalIndexes.allSatisfy({ $0.status == .active || $0.status == .updating }) else {
+      return self
+    }
     var result = self
     result.globalIndexes.removeAll { $0.status != .active && $0.status != .updating }
     result.dropUnusedDefinitions()

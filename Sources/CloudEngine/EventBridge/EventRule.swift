@@ -194,7 +194,7 @@ extension Cloud {
       guard let arn = ARN(target.arn), arn.service == "sns" else { continue }
       let place = Place(account: arn.account, region: arn.region)
       guard let topic = places[place]?.topics?[target.arn],
-        topic.admits(service: "events.amazonaws.com")
+        topic.admits(service: "events.amazonaws.com", for: ARN(rule.arn)?.account)
       else { continue }
       publish(target.message(of: envelope), to: target.arn)
     }

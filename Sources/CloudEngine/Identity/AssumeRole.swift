@@ -140,16 +140,17 @@ package struct RoleName: Hashable, Sendable {
 
   /// - Returns: nil for anything but a role's ARN.
   package init?(_ arn: String) {
-    let parts = arn.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 6, parts[0] == "arn", parts[2] == "iam", parts[3].isEmpty,
-      parts[4].utf8.count == 12, parts[4].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-      Partition(rawValue: parts[1]) != nil, parts[5].hasPrefix("role/"),
-      let name = parts[5].split(separator: "/", omittingEmptySubsequences: false).last,
-      (1...64).contains(name.utf8.count)
+    guard let arn = ARN(arn), arn.service == "iam", arn.region.isEmpty,
+      arn.account.utf8.count == 12, arn.account.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      Partition(rawValue: arn.partition) != nil, arn.resource.hasPrefix("role/"),
+      !arn.resource.utf8.contains(UInt8(ascii: ":")),
+      let name = arn.resource.utf8.split(
+        separator: UInt8(ascii: "/"), omittingEmptySubsequences: false
+      ).last, (1...64).contains(name.count)
     else { return nil }
-    partition = parts[1]
-    account = parts[4]
-    self.name = String(name)
+    partition = arn.partition
+    account = arn.account
+    self.name = String(Substring(name))
   }
 }
 

@@ -130,7 +130,7 @@ extension Cloud {
   package func key(arn text: String) -> EncryptionKey? {
     guard let arn = ARN(text), arn.resource.hasPrefix("key/") else { return nil }
     let place = Place(account: arn.account, region: arn.region)
-    return places[place]?.keys[String(arn.resource.dropFirst(4))]
+    return self[place].keys[String(arn.resource.dropFirst(4))]
   }
 
   /// Five groups of hexadecimal digits: 8, 4, 4, 4 and 12.

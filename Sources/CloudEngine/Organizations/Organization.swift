@@ -90,7 +90,6 @@ struct OrganizationPolicy: Codable, Hashable, Sendable {
   let name: String
   let description: String
   let type: OrganizationPolicyType
-  /// The statements of a service control policy, or the mere text of another.
   let content: AccessPolicy
   /// The root's or accounts' ids.
   var targets: [String] = []

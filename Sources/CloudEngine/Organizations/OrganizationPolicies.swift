@@ -23,6 +23,16 @@ extension Organization {
     policyTypes?.contains(type) ?? false
   }
 
+  /// Refuses policies of an organization that only shares its bill.
+  fileprivate func requireAllFeatures() throws(ServiceError) {
+    guard !(isConsolidatedBilling ?? false) else {
+      throw .organization(
+        "PolicyTypeNotAvailableForOrganizationException",
+        "You can't use the specified policy type with the feature set currently enabled for this "
+          + "organization.")
+    }
+  }
+
   /// Refuses what is neither the root nor an account.
   fileprivate func checkTarget(_ id: String) throws(ServiceError) {
     guard id == Self.rootID || includes(id) else { throw .policyTargetUnknown }
@@ -94,6 +104,7 @@ package struct EnablePolicyType: OrganizationOperation {
     var organization = try cloud.managedOrganization(by: caller)
     guard rootId == Organization.rootID else { throw .rootUnknown }
     let type = try OrganizationPolicyType(asked: policyType)
+    try organization.requireAllFeatures()
     guard !organization.isEnabled(type) else {
       throw .organization(
         "PolicyTypeAlreadyEnabledException", "The specified policy type is already enabled.")
@@ -144,6 +155,7 @@ package struct CreatePolicy: OrganizationOperation {
     guard try OrganizationPolicyType(asked: type) == .serviceControl else {
       throw .notSimulated("The policy type \(type)")
     }
+    try organization.requireAllFeatures()
     let read = try OrganizationPolicy.read(content)
     let isTaken = organization.allPolicies(.serviceControl).contains { $0.name == name }
     guard !isTaken else {

@@ -21,6 +21,14 @@ extension OrganizationOperation {
   }
 }
 
+extension Organization {
+  /// Whether an account looks after a service for all: the management account, or a member to which
+  /// that was delegated. [ORG.delegation]
+  func administers(_ service: String, _ account: String) -> Bool {
+    account == managementAccount || delegations?["\(account)/\(service)"] != nil
+  }
+}
+
 extension Cloud {
   /// The organization of a caller's account.
   ///
@@ -209,7 +217,8 @@ package struct ListRoots: OrganizationOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let organization = try cloud.managedOrganization(by: caller, orDelegate: true)
-    return Output(roots: [OrganizationRoot(organization)])
+    let page = try Self.page([OrganizationRoot(organization)], maxResults, nextToken) { $0.id }
+    return Output(roots: page.shown)
   }
 }
 
@@ -246,7 +255,7 @@ package struct ListParents: OrganizationOperation {
     guard organization.includes(childId) else {
       throw .organization("ChildNotFoundException", "You specified a child that doesn't exist.")
     }
-    return Output(parents: [Parent()])
+    return Output(parents: try Self.page([Parent()], maxResults, nextToken) { $0.id }.shown)
   }
 }
 
@@ -303,15 +312,13 @@ extension Organization {
 extension OrganizationOperation {
   /// One page of a listing, 20 to a page unless the request says.
   ///
-  /// - Throws: InvalidInput for a token that was never given out.
+  /// - Throws: InvalidInput for a token that was never given out, or whose element is gone.
   static func page<Element>(
     _ all: [Element], _ limit: Int?, _ token: String?, name: (Element) -> String
   ) throws(ServiceError) -> Page<Element> {
-    let last: String? = try PageToken.mark(
-      in: token,
+    try Page(
+      all, limit: limit ?? 20, token: token,
       otherwise: .invalidOrganizationInput(
-        "You provided an invalid pagination token.", reason: "INVALID_NEXT_TOKEN"))
-    let start = last.flatMap { last in all.firstIndex { name($0) == last } }
-    return Page(all[(start.map { $0 + 1 } ?? 0)...], limit: limit ?? 20, mark: name)
+        "You provided an invalid pagination token.", reason: "INVALID_NEXT_TOKEN"), name: name)
   }
 }

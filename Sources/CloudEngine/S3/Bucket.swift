@@ -67,8 +67,11 @@ package struct StoredObject: Hashable, Sendable, Codable {
   package let lastModified: Instant
   package let encryption: ObjectEncryption
   package let contentType: String
+  /// The bytes that it stands for and that are paid for; nil where those are its own.
+  var declaredByteCount: Int64?
 
   package var sizeBytes: Int { contents.bytes.count }
+  var billedByteCount: Int64 { declaredByteCount ?? Int64(sizeBytes) }
 
   static let defaultContentType = "binary/octet-stream"
 }
@@ -177,13 +180,28 @@ extension Cloud {
   @discardableResult
   mutating func store(
     _ bytes: [UInt8], at key: String, in bucket: BucketID,
-    encryption: ObjectEncryption = .ownKeys, contentType: String? = nil
+    encryption: ObjectEncryption = .ownKeys, contentType: String? = nil,
+    declaredByteCount: Int64? = nil
   ) -> StoredObject {
     let object = StoredObject(
       contents: ObjectContents(bytes), eTag: StoredObject.eTag(of: bytes, under: encryption),
       lastModified: now, encryption: encryption,
-      contentType: contentType ?? StoredObject.defaultContentType)
-    buckets[existing: bucket].objects[ObjectKey(key)] = object
+      contentType: contentType ?? StoredObject.defaultContentType,
+      declaredByteCount: declaredByteCount)
+    set(object, at: ObjectKey(key), in: bucket)
     return object
+  }
+
+  /// Puts an object in its place or, where there is none, takes away what was there, and meters the
+  /// bucket at the size it has then. [PRICE.objects]
+  ///
+  /// - Complexity: O(log n) in the number of objects.
+  mutating func set(_ object: StoredObject?, at key: ObjectKey, in id: BucketID) {
+    let bucket = buckets[existing: id]
+    let before = bucket.objects[key]?.billedByteCount ?? 0
+    buckets[existing: id].objects[key] = object
+    ledger.change(
+      .storage, of: Ledger.Subject(resource: bucket.arn, name: bucket.name, place: bucket.place),
+      by: (object?.billedByteCount ?? 0) - before, at: now)
   }
 }

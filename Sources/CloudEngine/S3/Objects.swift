@@ -199,7 +199,7 @@ package struct DeleteObject: S3Operation {
     let found = try cloud.bucket(bucket, ownedBy: expectedBucketOwner, for: caller)
     guard found.object(key) != nil else { return EmptyOutput() }
     // Every refusal is above this line.
-    cloud.buckets[existing: found.id].objects[ObjectKey(key)] = nil
+    cloud.set(nil, at: ObjectKey(key), in: found.id)
     return EmptyOutput()
   }
 }

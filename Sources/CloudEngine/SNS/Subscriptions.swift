@@ -29,6 +29,10 @@ package struct Subscribe: TopicOperation {
     let present = topic.subscriptions.values.first {
       $0.proto == `protocol` && $0.endpoint == endpoint
     }
+    if attributes?["FilterPolicy"] != nil, let present, present.filter != filter {
+      throw .invalidParameter(
+        "Attributes Reason: Subscription already exists with different attributes")
+    }
     // Every refusal is above this line.
     let subscription: TopicSubscription
     if let present {
@@ -147,6 +151,7 @@ package struct Publish: TopicOperation {
   let targetArn: String?
   let message: String
   let subject: String?
+  let messageAttributes: [String: MessageAttribute]?
 
   package static var isManagementEvent: Bool { false }
   private static let maximumByteCount = 262_144
@@ -169,8 +174,17 @@ package struct Publish: TopicOperation {
         throw .invalidParameter("Subject")
       }
     }
+    var attributes: OrderedMap<String, String> = OrderedMap()
+    var types: OrderedMap<String, String> = OrderedMap()
+    for (name, attribute) in (messageAttributes ?? [:]).sorted(by: { $0.key < $1.key }) {
+      attributes[name] = try attribute.value(named: name)
+      types[name] = attribute.dataType
+    }
     _ = try cloud.topic(arn, for: caller)
-    guard let id = cloud.publish(message, subject: subject, to: arn) else { throw .topicNotFound }
+    let id = cloud.publish(
+      message, subject: subject, attributes: attributes.isEmpty ? nil : attributes, types: types,
+      to: arn)
+    guard let id else { throw .topicNotFound }
     return Output(messageId: id)
   }
 }

@@ -8,8 +8,8 @@ package import Simulation
 struct Topic: Sendable, Codable {
   let arn: String
   let owner: String
-  /// As given at its creation, by name: `DisplayName`, `Policy` and the like.
-  let attributes: OrderedMap<String, String>
+  /// As given, by name: `DisplayName`, `Policy` and the like.
+  var attributes: OrderedMap<String, String>
   var tags: OrderedMap<String, String>
   /// By ARN, which is the order of nothing but names.
   var subscriptions: OrderedMap<String, TopicSubscription> = OrderedMap()
@@ -20,17 +20,27 @@ struct Topic: Sendable, Codable {
     "TracingConfig",
   ]
 
-  /// True if another service may publish here: the topic's policy allows its principal to.
+  /// True if the topic's policy lets a service publish here. [SNS.policy]
   ///
-  /// The policy that a topic has by itself lets only its owner publish. [SNS.policy]
-  func admits(service principal: String) -> Bool {
-    guard let text = attributes["Policy"],
-      let policy = try? AccessPolicy(reading: text, as: .topic)
-    else { return false }
+  /// The policy that a topic has by itself lets only its owner, whom a service stands for where it
+  /// says whose message it is.
+  ///
+  /// - Parameters:
+  ///   - principal: The service's name.
+  ///   - account: Whose alarm, rule or vault it is about; nil for the topic's owner.
+  ///   - tellsOwner: Whether the service says so as `aws:SourceOwner`.
+  /// - Returns: Whether some statement allows it and none denies it.
+  func admits(
+    service principal: String, for account: String? = nil, tellsOwner: Bool = false
+  ) -> Bool {
+    let text = attributes["Policy"] ?? defaultPolicy
+    guard let policy = try? AccessPolicy(reading: text, as: .topic) else { return false }
+    let account = account ?? owner
+    var values = ["aws:sourceaccount": [account]]
+    if tellsOwner { values["aws:sourceowner"] = [account] }
     let request = AccessRequest(
       action: "sns:Publish", resource: arn,
-      requester: AccessRequester(caller: nil, service: principal),
-      values: ["aws:sourceaccount": [owner]])
+      requester: AccessRequester(caller: nil, service: principal), values: values)
     return policy.allows(request) && !policy.denies(request)
   }
 
@@ -70,9 +80,18 @@ struct TopicSubscription: Sendable, Hashable, Codable {
   func isConfirmed(at now: Instant) -> Bool { confirmedAt <= now }
 
   /// True if a message with some attributes is for it. [SNS.filter]
-  func admits(_ attributes: OrderedMap<String, String>?) -> Bool {
+  ///
+  /// - Parameters:
+  ///   - attributes: As texts, by name.
+  ///   - types: The types of those that are no plain String.
+  /// - Returns: Whether the filter has nothing against it.
+  func admits(
+    _ attributes: OrderedMap<String, String>?, types: OrderedMap<String, String>?
+  ) -> Bool {
     guard let filter else { return true }
-    let shown = (attributes ?? OrderedMap()).map { ($0.key, Document.string($0.value)) }
+    let shown = (attributes ?? OrderedMap()).compactMap { name, text in
+      MessageAttribute.filtered(text, type: types?[name]).map { (name, $0) }
+    }
     return filter.matches(Document(members: shown))
   }
 }
@@ -98,7 +117,7 @@ extension Cloud {
   @discardableResult
   mutating func publish(
     _ message: String, subject: String? = nil, attributes: OrderedMap<String, String>? = nil,
-    to topicARN: String
+    types: OrderedMap<String, String>? = nil, to topicARN: String
   ) -> String? {
     guard let place = ARN(topicARN).map({ Place(account: $0.account, region: $0.region) }),
       let topic = places[place]?.topics?[topicARN]
@@ -106,7 +125,7 @@ extension Cloud {
     let now = now
     let id = observations.nextMessageID()
     let recipients = topic.subscriptions.values.filter {
-      $0.isConfirmed(at: now) && $0.admits(attributes)
+      $0.isConfirmed(at: now) && $0.admits(attributes, types: types)
     }
     observations.append(
       Notification(

@@ -29,18 +29,21 @@ package struct CreateTopic: TopicOperation {
       throw .invalidParameter("Attributes Reason: Unknown attribute \(name)")
     }
     if let policy = given["Policy"] { try Topic.check(policy: policy) }
+    let tags = try Topic.checked(tags ?? [])
     let arn = ARN.topic(name, in: caller.place)
     if let present = cloud[caller.place].topics?[arn] {
       guard given.allSatisfy({ present.attributes[$0.key] == $0.value }) else {
         throw .invalidParameter("Attributes Reason: Topic already exists with different attributes")
+      }
+      guard tags.allSatisfy({ present.tags[$0.key] == $0.value }) else {
+        throw .invalidParameter("Tags Reason: Topic already exists with different tags")
       }
       return Output(topicArn: arn)
     }
     // Every refusal is above this line.
     var topics = cloud[caller.place].topics ?? OrderedMap()
     topics[arn] = Topic(
-      arn: arn, owner: caller.account, attributes: given,
-      tags: OrderedMap((tags ?? []).map { (key: $0.key, value: $0.value) }))
+      arn: arn, owner: caller.account, attributes: given, tags: tags)
     cloud[caller.place].topics = topics
     return Output(topicArn: arn)
   }
@@ -59,6 +62,27 @@ package struct CreateTopic: TopicOperation {
       throw .invalidParameter("Topic Name")
     }
     if name.hasSuffix(".fifo") { throw .notSimulated("a FIFO topic") }
+  }
+}
+
+/// Gives an attribute of a topic another value, or takes it away without one. [SNS.topic]
+package struct SetTopicAttributes: TopicOperation {
+  let topicArn: String
+  let attributeName: String
+  let attributeValue: String?
+
+  package typealias Output = EmptyOutput
+
+  package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
+    let topic = try cloud.topic(topicArn, for: caller)
+    guard Topic.attributeNames.contains(attributeName), attributeName != "FifoTopic" else {
+      throw .invalidParameter("AttributeName")
+    }
+    let value = attributeValue.flatMap { $0.isEmpty ? nil : $0 }
+    if attributeName == "Policy", let value { try Topic.check(policy: value) }
+    // Every refusal is above this line.
+    cloud[caller.place].topics?[topic.arn]?.attributes[attributeName] = value
+    return EmptyOutput()
   }
 }
 
@@ -131,7 +155,7 @@ package struct GetTopicAttributes: TopicOperation {
 
 extension Topic {
   /// What a topic is made with: the owner alone may do anything.
-  fileprivate var defaultPolicy: String {
+  var defaultPolicy: String {
     let actions = [
       "GetTopicAttributes", "SetTopicAttributes", "AddPermission", "RemovePermission",
       "DeleteTopic", "Subscribe", "ListSubscriptionsByTopic", "Publish",

@@ -17,6 +17,8 @@ package struct Observations: Sendable, Codable {
   private var ownEvents: AppendLog<BackupTrailEvent>?
   /// Nil until something was measured.
   private var measured: MetricStore?
+  /// Nil until a table first asked its key.
+  private var askedKeys: KeyRequests?
   /// Nil until the first request that is counted.
   private var rates: RequestRates?
   /// What is left of limited throughput; nil until the first request that is metered.
@@ -60,6 +62,16 @@ package struct Observations: Sendable, Codable {
       var store = measured.take() ?? MetricStore()
       defer { measured = store }
       yield &store
+    }
+  }
+
+  /// What tables asked of their keys, changed in place.
+  var keyRequests: KeyRequests {
+    _read { yield askedKeys ?? KeyRequests() }
+    _modify {
+      var requests = askedKeys.take() ?? KeyRequests()
+      defer { askedKeys = requests }
+      yield &requests
     }
   }
 

@@ -156,6 +156,7 @@ enum HelpText {
     switch option.role {
     case .member(let member): describe(member.shape)
     case .negation(let member): "the opposite of \(member.optionName)"
+    case .metric(let part): MetricOptions.describe(part)
     case .cliInputJSON: "JSON with all members; options win"
     case .cliInputYAML: "YAML with all members; options win"
     case .skeleton: "input | output | yaml-input: print a template, send nothing"
@@ -199,7 +200,7 @@ enum HelpText {
     switch option.role {
     case .member(let member): member.shape.kind == .boolean ? "" : "<\(member.shape.kind.rawValue)>"
     case .negation: ""
-    case .cliInputJSON, .cliInputYAML, .startingToken: "<text>"
+    case .cliInputJSON, .cliInputYAML, .startingToken, .metric: "<text>"
     case .skeleton: "<input|output|yaml-input>"
     case .pageSize, .maxItems: "<number>"
     }

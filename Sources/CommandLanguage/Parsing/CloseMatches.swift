@@ -56,7 +56,8 @@ enum CloseMatches {
 
 /// The choice that a mistyped word most likely meant, or nil when none is near.
 ///
-/// Near means at most a third of the letters wrong, missing, added or swapped, letter case aside.
+/// Near means at most a third of the letters wrong, missing, added or swapped, letter case aside; to a
+/// single letter nothing is near.
 ///
 /// - Parameters:
 ///   - word: What was typed.
@@ -65,7 +66,8 @@ enum CloseMatches {
 /// - Complexity: O(choices × length²).
 package func suggest(_ word: String, among choices: [String]) -> String? {
   let target = Array(word.lowercased().unicodeScalars)
-  guard !target.isEmpty, target.count <= 512 else { return nil }
+  // One letter is a slip away from any other.
+  guard target.count > 1, target.count <= 512 else { return nil }
   var best: (distance: Int, choice: String)?
   for choice in choices where choice != word {
     let candidate = Array(choice.lowercased().unicodeScalars)

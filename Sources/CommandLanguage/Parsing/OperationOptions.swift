@@ -8,6 +8,8 @@ struct OperationOption {
     case member(Member)
     /// `--no-…` of a boolean member.
     case negation(Member)
+    /// One that fills a member of a metric's value.
+    case metric(Member)
     case cliInputJSON
     case cliInputYAML
     case skeleton
@@ -52,6 +54,7 @@ struct OperationOptions {
             name: negative, role: .negation(member), isRequired: false, isHidden: isHidden))
       }
     }
+    options += MetricOptions.all(of: operation)
     canBeFilledIn = !operation.answersWithStream
     let added = canBeFilledIn ? Self.added(paging) : []
     for (name, role) in added where !options.contains(where: { $0.name == name }) {
@@ -97,7 +100,7 @@ struct OperationOptions {
         type: .choice(["input", "output", "yaml-input"]))
     case .pageSize, .maxItems:
       return OptionForm(option.name, type: limitKind == .string ? .text : .whole)
-    case .cliInputJSON, .cliInputYAML, .startingToken:
+    case .cliInputJSON, .cliInputYAML, .startingToken, .metric:
       return OptionForm(option.name)
     }
   }

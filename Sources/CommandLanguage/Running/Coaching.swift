@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import CloudEngine
 import ServiceModel
 
 /// What to say to a learner after a failed command, beside the service's own words.
 enum Coaching {
+  private static let unchanged = "Nothing was changed."
+
   /// The sentences: a name that may have been meant, and that nothing was changed.
   ///
   /// - Parameters:
@@ -11,18 +14,29 @@ enum Coaching {
   ///   - words: The words of the command.
   ///   - live: Names that exist.
   ///   - changed: Whether an earlier request of the same command changed something.
-  /// - Returns: Sentences, each for a line of its own; none where there is nothing to add.
+  /// - Returns: Sentences that the error does not say itself, each for a line of its own; none where there is nothing to add.
   static func sentences(
     for error: CommandError, words: [String], live: LiveNames, changed: Bool
   ) -> [String] {
     var sentences: [String] = []
     switch error {
     case .service: sentences += meantNames(words, live)
-    case .unknownOptions(let options): sentences += meantOptions(options, words)
-    case .parameter, .usage, .configuration, .general: break
+    case .unknownOptions(let options):
+      sentences += meantOptions(options, words) + typography(words)
+    case .parameter, .usage: sentences += typography(words)
+    case .configuration, .general: break
     }
-    if !changed { sentences.append("Nothing was changed.") }
+    if !changed, !saysItself(error) { sentences.append(unchanged) }
     return sentences
+  }
+
+  /// Whether the error's own words say that nothing was changed.
+  private static func saysItself(_ error: CommandError) -> Bool {
+    switch error {
+    case .general(let message): message.contains(unchanged)
+    case .service(let error, _): error.message.contains(unchanged)
+    case .parameter, .usage, .unknownOptions, .configuration: false
+    }
   }
 
   /// For the values of options that take live names and hold none.
@@ -40,6 +54,24 @@ enum Coaching {
     }
     return sentences
   }
+
+  /// For what web pages and word processors make of quotes and hyphens.
+  private static func typography(_ words: [String]) -> [String] {
+    var sentences: [String] = []
+    if words.contains(where: { $0.unicodeScalars.contains(where: curvedQuotes.contains) }) {
+      sentences.append("There are curved quotes in it: type \" and '.")
+    }
+    if let word = words.first(where: { $0.unicodeScalars.first.map(dashes.contains) ?? false }),
+      word.unicodeScalars.count > 2
+    {
+      let name = String(word.drop { $0 == "-" || $0.unicodeScalars.allSatisfy(dashes.contains) })
+      sentences.append("\(word) begins with a long dash: type --\(name).")
+    }
+    return sentences
+  }
+
+  private static let curvedQuotes: Set<Unicode.Scalar> = ["‘", "’", "‚", "“", "”", "„", "«", "»"]
+  private static let dashes: Set<Unicode.Scalar> = ["‐", "‑", "–", "—", "−"]
 
   private static func meantOptions(_ unknown: [String], _ words: [String]) -> [String] {
     guard let service = words.lazy.compactMap({ Service.named($0) }).first,

@@ -21,4 +21,7 @@ enum KnownServices {
 
   /// The names of those without a model.
   static let names = all.filter { !Service.names.contains($0) }
+
+  /// What does the same here.
+  static let instead = ["ddb": "aws dynamodb put-item, query and scan do the same."]
 }

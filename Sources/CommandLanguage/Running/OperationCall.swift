@@ -47,6 +47,9 @@ struct OperationCall {
     }
     let reader = ArgumentReader(readFile: context.readFile)
     var members = try Self.members(options, parsed.values, reader)
+    if let metric = try MetricOptions.value(options, parsed.values) {
+      members[MetricOptions.list] = metric
+    }
     for (name, value) in try Self.writtenInput(parsed.values, reader, context)
     where members[name] == nil {
       members[name] = value

@@ -137,7 +137,11 @@ private struct Form {
       let entries = (shape.wire.isFlattened ? self : self["entry"] ?? self).numbered
       return Document(
         members: entries.map { entry in
-          (entry["key"]?.text ?? "", entry["value"]?.document(as: value) ?? .null)
+          // Some maps call their keys and values by other names.
+          (
+            (entry["key"] ?? entry["Name"])?.text ?? "",
+            (entry["value"] ?? entry["Value"])?.document(as: value) ?? .null
+          )
         })
     default: return text.map { WireText.value($0, as: shape.kind) } ?? raw
     }

@@ -26,8 +26,8 @@ package struct EndpointError: Error, CustomStringConvertible {
   package init(description: String) { self.description = description }
 }
 
-/// The endpoint on the loopback addresses: HTTP/1.1, one thread that moves bytes, another that waits for
-/// the disk.
+/// The endpoint on the loopback addresses: HTTP/1.1, two threads that read and write, another that waits
+/// for the disk.
 ///
 /// ```swift
 /// let server = try EndpointServer(answers: EndpointAnswers(backend), port: 8000)
@@ -37,6 +37,9 @@ package struct EndpointError: Error, CustomStringConvertible {
 package final class EndpointServer: Sendable {
   /// The port that is listened on.
   package let port: Int
+
+  /// Threads that read requests and write answers; what lies between is done one at a time.
+  private static let readerCount = 2
 
   private let group: MultiThreadedEventLoopGroup
   private let queue: AnswerQueue
@@ -52,8 +55,8 @@ package final class EndpointServer: Sendable {
   package init(
     answers: EndpointAnswers, port: Int, limits: EndpointLimits = EndpointLimits()
   ) throws {
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    let queue = AnswerQueue(answers, eventLoop: group.next())
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: Self.readerCount)
+    let queue = AnswerQueue(answers)
     let open = NIOLockedValueBox(0)
     func listen(_ host: String, _ port: Int) throws -> any Channel {
       let chosen = NIOLockedValueBox(port)
@@ -61,6 +64,7 @@ package final class EndpointServer: Sendable {
         .serverChannelOption(ChannelOptions.backlog, value: 256)
         .serverChannelOption(ChannelOptions.socketOption(.so_reuseaddr), value: 1)
         .childChannelOption(ChannelOptions.tcpOption(.tcp_nodelay), value: 1)
+        .childChannelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
         .childChannelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {
             let number = chosen.withLockedValue { $0 }
@@ -68,8 +72,8 @@ package final class EndpointServer: Sendable {
               ConnectionLimit(open: open, most: limits.connections))
             let patience = Patience(limits: limits)
             try channel.pipeline.syncOperations.addHandler(patience)
-            try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-              withPipeliningAssistance: true, withErrorHandling: true)
+            try channel.pipeline.syncOperations.addHandler(
+              ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)))
             try channel.pipeline.syncOperations.addHandler(
               HTTPExchange(queue: queue, port: number, limits: limits, patience: patience))
           }

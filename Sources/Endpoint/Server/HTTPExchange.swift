@@ -5,24 +5,43 @@ import NIOHTTP1
 
 /// One connection: gathers a request, has it answered, sends the answer, and so on.
 ///
-/// The pipeline before it lets one request through at a time, so answers keep the requests' order.
-final class HTTPExchange: ChannelInboundHandler {
+/// The next request is not looked at before the answer is on its way, so answers keep the requests'
+/// order.
+final class HTTPExchange: ChannelDuplexHandler {
   typealias InboundIn = HTTPServerRequestPart
-  typealias OutboundOut = HTTPServerResponsePart
+  typealias OutboundIn = Never
+  typealias OutboundOut = ByteBuffer
+
+  private enum State {
+    case reading
+    case answering
+    /// Nothing more is answered; what still comes is thrown away.
+    case ended
+  }
+
+  /// What has come and was not looked at.
+  private enum Arrival {
+    case part(HTTPServerRequestPart)
+    /// No HTTP, or lengths that contradict each other.
+    case fault
+  }
 
   private let queue: AnswerQueue
   private let port: Int
   private let limits: EndpointLimits
-
-  private var head: HTTPRequestHead?
-  private var body: [UInt8] = []
-  /// True once a request was refused before its end; what is left of it is not looked at.
-  private var isRefused = false
   private let patience: Patience
 
-  init(
-    queue: AnswerQueue, port: Int, limits: EndpointLimits, patience: Patience
-  ) {
+  private var state = State.reading
+  private var arrivals: CircularBuffer<Arrival> = []
+  private var head: HTTPRequestHead?
+  private var body: [UInt8] = []
+  /// The last `Host` that was found to be ours.
+  private var ownHost: String?
+  /// True once the client has said that it sends no more.
+  private var isInputClosed = false
+  private var isReadHeld = false
+
+  init(queue: AnswerQueue, port: Int, limits: EndpointLimits, patience: Patience) {
     self.queue = queue
     self.port = port
     self.limits = limits
@@ -32,34 +51,59 @@ final class HTTPExchange: ChannelInboundHandler {
   // MARK: Requests
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    switch unwrapInboundIn(data) {
-    case .head(let head):
-      patience.expectSoon()
-      self.head = head
-      body.removeAll(keepingCapacity: true)
-      isRefused = false
-      if let refusal = refusal(of: head) { return refuse(context, refusal) }
-      if head.headers.first(name: "Expect")?.lowercased() == "100-continue" {
-        context.writeAndFlush(
-          wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))),
-          promise: nil)
-      }
-    case .body(var buffer):
-      guard !isRefused else { return }
-      guard body.count + buffer.readableBytes <= limits.bodyByteCount else {
-        return refuse(context, Self.plain(413, "RequestEntityTooLarge"))
-      }
-      body += buffer.readBytes(length: buffer.readableBytes) ?? []
-    case .end:
-      patience.rest()
-      guard !isRefused, let head else { return }
-      answer(context, head)
+    arrive(context, .part(unwrapInboundIn(data)))
+  }
+
+  func read(context: ChannelHandlerContext) {
+    // Who sends the next requests before the answer is not read on until they have theirs.
+    isReadHeld = state == .answering && !arrivals.isEmpty
+    if !isReadHeld { context.read() }
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if let event = event as? ChannelEvent, event == .inputClosed {
+      // Who has sent all its requests still gets their answers.
+      isInputClosed = true
+      if state != .answering { context.close(promise: nil) }
     }
+    context.fireUserInboundEventTriggered(event)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    // What is no HTTP, or has lengths that contradict each other, ends the connection.
-    context.close(promise: nil)
+    guard error is HTTPParserError else { return context.close(promise: nil) }
+    arrive(context, .fault)
+  }
+
+  private func arrive(_ context: ChannelHandlerContext, _ arrival: Arrival) {
+    guard state != .ended else { return }
+    guard state == .reading, arrivals.isEmpty else { return arrivals.append(arrival) }
+    take(context, arrival)
+  }
+
+  private func take(_ context: ChannelHandlerContext, _ arrival: Arrival) {
+    switch arrival {
+    case .part(.head(let head)):
+      patience.expectSoon()
+      self.head = head
+      body = []
+      if let refusal = refusal(of: head) {
+        refuse(context, refusal)
+      } else if head.headers.first(name: "Expect")?.lowercased() == "100-continue" {
+        let bytes = context.channel.allocator.buffer(string: AnswerWriter.goOn)
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+      }
+    case .part(.body(let buffer)):
+      guard body.count + buffer.readableBytes <= limits.bodyByteCount else {
+        return refuse(context, Self.plain(413, "RequestEntityTooLarge"))
+      }
+      body += buffer.readableBytesView
+    case .part(.end):
+      patience.rest()
+      guard let head else { preconditionFailure("an end follows its head") }
+      self.head = nil
+      answer(context, head)
+    case .fault: refuse(context, Self.plain(400, "This is no HTTP/1.1"))
+    }
   }
 
   /// What refuses a request before its body: requests of web pages, and heads that are too long.
@@ -69,9 +113,10 @@ final class HTTPExchange: ChannelInboundHandler {
     guard byteCount <= limits.headByteCount, head.headers.count <= limits.headerCount else {
       return Self.plain(431, "RequestHeaderFieldsTooLarge")
     }
-    guard let host = head.headers.first(name: "Host"), LoopbackHost.isOurs(host, port: port) else {
-      return Self.plain(403, "The host has to be 127.0.0.1:\(port)")
-    }
+    guard let host = head.headers.first(name: "Host"),
+      host == ownHost || LoopbackHost.isOurs(host, port: port)
+    else { return Self.plain(403, "The host has to be 127.0.0.1:\(port)") }
+    ownHost = host
     let site = head.headers.first(name: "Sec-Fetch-Site") ?? "none"
     guard head.headers.first(name: "Origin") == nil, ["none", "same-origin"].contains(site) else {
       return Self.plain(403, "Web pages are not answered")
@@ -84,13 +129,11 @@ final class HTTPExchange: ChannelInboundHandler {
       status: status, headers: ["Content-Type": "text/plain"], body: Array((text + "\n").utf8))
   }
 
-  private func refuse(_ context: ChannelHandlerContext, _ answer: WireAnswer) {
-    isRefused = true
-    send(context, answer, keepsAlive: false)
-  }
+  // MARK: Answers
 
   private func answer(_ context: ChannelHandlerContext, _ head: HTTPRequestHead) {
     var headers = WireHeaders()
+    headers.reserve(head.headers.count)
     for (name, value) in head.headers { headers.add(name, value) }
     let request = WireRequest(
       method: head.method.rawValue, target: head.uri, headers: headers, body: body)
@@ -98,35 +141,49 @@ final class HTTPExchange: ChannelInboundHandler {
     if queue.answers.areImmediate {
       return send(context, queue.answers.answer(request), keepsAlive: keepsAlive)
     }
+    state = .answering
     let bound = NIOLoopBound((context, self), eventLoop: context.eventLoop)
-    queue.add(request) { answer in
+    queue.add(request, on: context.eventLoop) { answer in
       let (context, exchange) = bound.value
+      exchange.state = .reading
       exchange.send(context, answer, keepsAlive: keepsAlive)
+      exchange.goOn(context)
     }
   }
 
+  /// Looks at what came meanwhile, until there is another answer to wait for.
+  private func goOn(_ context: ChannelHandlerContext) {
+    while state == .reading, let arrival = arrivals.popFirst() { take(context, arrival) }
+    if isReadHeld { read(context: context) }
+    if isInputClosed, state == .reading { context.close(promise: nil) }
+  }
+
   private func send(_ context: ChannelHandlerContext, _ answer: WireAnswer, keepsAlive: Bool) {
-    var headers = HTTPHeaders(answer.headers.fields.map { ($0.name, $0.value) })
-    // What answers HEAD says the length of a body that it does not have.
-    if headers.first(name: "Content-Length") == nil, answer.status != 204 {
-      headers.add(name: "Content-Length", value: "\(answer.body.count)")
+    let bytes = context.channel.allocator.buffer(
+      bytes: AnswerWriter.bytes(of: answer, keepsAlive: keepsAlive))
+    guard !keepsAlive else {
+      context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+      return patience.expectLater()
     }
-    headers.add(name: "Server", value: "Server")
-    if !keepsAlive { headers.add(name: "Connection", value: "close") }
-    let head = HTTPResponseHead(
-      version: .http1_1, status: HTTPResponseStatus(statusCode: answer.status), headers: headers)
-    context.write(wrapOutboundOut(.head(head)), promise: nil)
-    if !answer.body.isEmpty {
-      context.write(
-        wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(bytes: answer.body)))),
-        promise: nil)
+    state = .ended
+    let channel = context.channel
+    context.writeAndFlush(wrapOutboundOut(bytes)).whenComplete { _ in
+      channel.close(promise: nil)
     }
-    let sent = context.writeAndFlush(wrapOutboundOut(.end(nil)))
-    if keepsAlive {
-      patience.expectLater()
-    } else {
-      let channel = context.channel
-      sent.whenComplete { _ in channel.close(promise: nil) }
-    }
+  }
+
+  /// Sends the last answer of a connection of which something may still be on the way: closed at once, it
+  /// would be reset, and the answer lost.
+  private func refuse(_ context: ChannelHandlerContext, _ answer: WireAnswer) {
+    state = .ended
+    arrivals.removeAll()
+    patience.expectSoon()
+    let bytes = context.channel.allocator.buffer(
+      bytes: AnswerWriter.bytes(of: answer, keepsAlive: false))
+    context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+    context.close(mode: .output, promise: nil)
+    if isInputClosed { context.close(promise: nil) }
+    // What is read from now on is thrown away.
+    if isReadHeld { read(context: context) }
   }
 }

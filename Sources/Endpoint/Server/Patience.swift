@@ -22,6 +22,8 @@ final class Patience: ChannelInboundHandler {
 
   private let limits: EndpointLimits
   private var state = State.resting
+  /// True if something came while nothing was expected: the next request has begun.
+  private var hasMore = false
   /// When the connection is closed; moved with every request, so one timer looks now and then.
   private var deadline: NIODeadline?
   private var timer: Scheduled<Void>?
@@ -41,6 +43,7 @@ final class Patience: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     if state == .later { expectSoon() }
+    if state == .resting { hasMore = true }
     context.fireChannelRead(data)
   }
 
@@ -52,6 +55,8 @@ final class Patience: ChannelInboundHandler {
 
   /// Closes the connection unless something begins in time.
   func expectLater() {
+    defer { hasMore = false }
+    if hasMore { return expectSoon() }
     state = .later
     deadline = .now() + .seconds(limits.idleSeconds)
   }

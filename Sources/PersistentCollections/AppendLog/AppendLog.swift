@@ -87,8 +87,11 @@ public struct AppendLog<Element: Sendable>: Sendable {
   public mutating func removeFirst(_ number: Int) {
     precondition(number >= 0 && number <= count, "AppendLog cannot drop more than it holds.")
     firstIndex += number
-    let firstKept = (startIndex - origin) / Self.chunkLength
-    while let first = chunks.first, first.key < firstKept { chunks.removeValue(forKey: first.key) }
+    let (firstKept, offset) = (startIndex - origin).quotientAndRemainder(
+      dividingBy: Self.chunkLength)
+    // Most elements that are dropped are not the last of their chunk.
+    guard offset < number else { return }
+    while let first = chunks.firstKey, first < firstKept { chunks.removeValue(forKey: first) }
   }
 
   /// The first index whose element does not satisfy the predicate.

@@ -17,21 +17,24 @@ extension OrderedMap: Encodable where Key: Encodable, Value: Encodable {
 }
 
 extension OrderedMap: Decodable where Key: Decodable, Value: Decodable {
-  /// Reads what `encode` wrote.
+  /// Reads what `encode` wrote, by this version of the key's type or by one with another order.
   ///
-  /// - Throws: `DecodingError.dataCorrupted` for keys that are not in ascending order; what the
-  ///   decoder throws.
-  /// - Complexity: O(n).
+  /// - Throws: `DecodingError.dataCorrupted` for a key that is there twice; what the decoder throws.
+  /// - Complexity: O(n), and O(n log n) for keys in another order.
   @inlinable
   public init(from decoder: any Decoder) throws {
     var container = try decoder.unkeyedContainer()
     var entries: [Element] = []
+    var isAscending = true
     while !container.isAtEnd {
       let key = try container.decode(Key.self)
-      if let last = entries.last, !(last.key < key) {
-        throw DecodingError.dataCorruptedError(in: container, debugDescription: "Keys ascend.")
-      }
+      if let last = entries.last, !(last.key < key) { isAscending = false }
       entries.append((key, try container.decode(Value.self)))
+    }
+    if !isAscending { entries.sort { $0.key < $1.key } }
+    guard isAscending || zip(entries, entries.dropFirst()).allSatisfy({ $0.key < $1.key }) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "Every key is there once.")
     }
     self.init(sortedUnique: entries)
   }

@@ -63,6 +63,16 @@ extension OrderedMap {
     return node.entry(at: 0)
   }
 
+  /// The smallest key.
+  ///
+  /// - Complexity: O(log n).
+  @inlinable
+  public var firstKey: Key? {
+    guard var node = root else { return nil }
+    while node.height > 0 { node = node.children[0] }
+    return node.count > 0 ? node.keys[0] : nil
+  }
+
   /// The entry of the greatest key.
   ///
   /// - Complexity: O(log n).

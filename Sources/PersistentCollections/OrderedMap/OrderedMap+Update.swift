@@ -69,8 +69,12 @@ extension OrderedMap {
   ) -> Value {
     get { value(forKey: key) ?? defaultValue() }
     _modify {
-      if !contains(key: key) { update(defaultValue(), forKey: key) }
-      yield &self[existing: key]
+      if let place = uniquePlace(of: key) {
+        yield &place.pointee
+      } else {
+        update(defaultValue(), forKey: key)
+        yield &self[existing: key]
+      }
     }
   }
 

@@ -67,9 +67,10 @@ struct BillChart {
   /// What a block of lines is about.
   private static func title(_ heading: BillHeading) -> String {
     let place = "\(heading.place.region) \(heading.place.account)"
-    if heading.line == .key { return "key \(plain(heading.name)), \(place)" }
     let vault = heading.vault.map { " in vault \(plain($0))" } ?? ""
-    return "\(plain(heading.name))\(vault), \(place)"
+    let kind = heading.line.subject
+    let prefix = kind == .table ? "" : "\(kind.rawValue) "
+    return "\(prefix)\(plain(heading.name))\(vault), \(place)"
   }
 
   // MARK: Totals
@@ -77,7 +78,7 @@ struct BillChart {
   private func totals() -> [String] {
     var groups: [[(name: String, soFar: USD, next: USD)]] = [
       bill.totals { $0.line.service },
-      bill.totals { $0.line == .key ? nil : "table \(plain($0.name))" },
+      bill.totals { $0.line.subject == .table ? "table \(plain($0.name))" : nil },
       bill.totals { heading in heading.vault.map { "vault \(plain($0))" } },
       bill.totals { "account \($0.place.account)" },
     ]

@@ -48,10 +48,11 @@ extension Console {
       return 0
     }
     for line in rows {
+      let state = line.state.isEmpty ? "" : "  " + line.state
       say(
         "  \(TerminalText.padded(line.scenario.id, to: 16)) "
           + "\(TerminalText.aligned(String(line.scenario.minutes), to: 3)) min  "
-          + "\(TerminalText.aligned(String(line.scenario.points), to: 3)) points  \(line.state)")
+          + "\(TerminalText.aligned(String(line.scenario.points), to: 3)) points\(state)")
       tell(plain(line.scenario.title), first: "      ")
     }
     let broken = library.files.filter { $0.scenario == nil }
@@ -269,7 +270,10 @@ extension Console {
     guard value.utf8.count <= 1000 else { throw call.misuse("An answer has at most 1,000 bytes.") }
     // Events and not the log hold what was said: it is played again from there.
     try labDesk.record(run.answering(value), in: session)
-    say("Noted. \"check\" tells whether it is right.")
+    say(
+      run.scenario.checks.contains(where: \.condition.asksForAnswer)
+        ? "Noted. \"check\" tells whether it is right."
+        : "Noted, but no task of this lab asks for an answer: it looks at what was done.")
     return 0
   }
 

@@ -42,7 +42,9 @@ extension Console {
   package func runVerify(_ names: [String]) -> Int32 {
     let status = perform {
       var worst: Int32 = 0
-      for name in try names.isEmpty ? learner.results() : names {
+      let names = try names.isEmpty ? learner.results() : names
+      if names.isEmpty { talk("There are no results yet: a lab leaves one when it is done.") }
+      for name in names {
         worst = max(worst, perform { try verify(name) })
       }
       return worst

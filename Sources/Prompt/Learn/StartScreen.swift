@@ -23,10 +23,14 @@ extension Console {
   }
 
   private func startScreen() throws {
-    say(
-      profile.styled("Rewind", .bold)
-        + "   DynamoDB backup, PITR and AWS Backup, simulated on this machine.")
-    say("         Nothing you type here reaches a real AWS account.")
+    let name = "Rewind"
+    let lines = TerminalText.wrapped(
+      "DynamoDB backup, PITR and AWS Backup, simulated on this machine.\n"
+        + "Nothing you type here reaches a real AWS account.",
+      to: columns, first: name + "   ")
+    for (number, line) in lines.enumerated() {
+      say(number == 0 ? profile.styled(name, .bold) + line.dropFirst(name.count) : line)
+    }
     say()
     showDoors()
     say()

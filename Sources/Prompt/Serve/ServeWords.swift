@@ -19,9 +19,8 @@ extension Console {
     return try withEndpoint(options, port: command.isEmpty ? usualPort : 0) { server, world in
       guard command.isEmpty else { return try runChild(command, port: server.port, options) }
       say("Listening on \(Self.address(server.port)), on \(world).")
-      say(
-        "In another terminal: eval \"$(rewind env\(server.port == usualPort ? "" : " --port \(server.port)"))\""
-      )
+      let port = server.port == usualPort ? "" : " --port \(server.port)"
+      say("In another terminal: \(environmentCommand(port))")
       say("Ctrl-C ends it.")
       try out.flush()
       Signals.waitForEnd()
@@ -41,6 +40,11 @@ extension Console {
     }
   }
 
+  /// What leads a shell here.
+  private func environmentCommand(_ options: String = "") -> String {
+    "eval \"$(\(Self.typed([settings.calledAs])) env\(options))\""
+  }
+
   /// `env`: what a shell has to set so that clients find the endpoint.
   func printEnvironment(_ call: Call) throws -> Int32 {
     let options = try ServeOptions(call, known: ["--port"])
@@ -49,6 +53,7 @@ extension Console {
       answer(Document(members: variables.map { ($0.name, .string($0.value)) }))
       return 0
     }
+    say("unset \(Self.foreignVariables.joined(separator: " "))")
     for (name, value) in variables { say("export \(name)=\(value)") }
     // AWS CLIs before 2.13 do not look at the variable.
     say(#"aws() { command aws ${AWS_ENDPOINT_URL:+"--endpoint-url=$AWS_ENDPOINT_URL"} "$@"; }"#)
@@ -58,6 +63,9 @@ extension Console {
   // MARK: Variables
 
   private static func address(_ port: Int) -> String { "http://127.0.0.1:\(port)" }
+
+  /// What the user's own AWS accounts may have set, and nothing here knows.
+  private static let foreignVariables = ["AWS_PROFILE", "AWS_SESSION_TOKEN"]
 
   /// The variables that lead the AWS CLI and the SDKs here, and away from the user's own files.
   private static func clientEnvironment(port: Int) -> [(name: String, value: String)] {
@@ -71,7 +79,7 @@ extension Console {
 
   private func runChild(_ words: [String], port: Int, _ options: ServeOptions) throws -> Int32 {
     var environment = settings.environment
-    for name in ["AWS_PROFILE", "AWS_SESSION_TOKEN"] { environment[name] = nil }
+    for name in Self.foreignVariables { environment[name] = nil }
     for (name, value) in Self.clientEnvironment(port: port) { environment[name] = value }
     let ours = ConsoleSettings.program.map { [$0, "--learner", settings.learner, "aws"] }
     let client = try ClientFolder(environment, ours: options.isInMemory ? nil : ours)
@@ -97,6 +105,7 @@ extension Console {
     _ options: ServeOptions, port usual: Int, _ body: (EndpointServer, String) throws -> Int32
   ) throws -> Int32 {
     Signals.catchInteractiveSignals()
+    EndpointAnswers.prepare()
     let clock = options.clock
     func run(_ backend: any EndpointBackend, _ world: String) throws -> Int32 {
       let server = try EndpointServer(
@@ -119,7 +128,7 @@ extension Console {
         throw PromptRefusal(
           "The world \(held.folder.id) is open in \(held.owner).",
           advice: "Type \"serve\" or \"shell\" there. Where it serves already, "
-            + "eval \"$(rewind env)\" leads clients to it. --memory serves a new world.",
+            + "\(environmentCommand()) leads clients to it. --memory serves a new world.",
           status: StateError.exitStatus)
       }, here: { _ = try self.world() })
     guard let owned else { preconditionFailure("the world was opened above") }

@@ -151,6 +151,13 @@ extension Console {
         ? LiveWorld(session.cloud, profile).names : LiveNames())
     context.showsColour = self.profile.showsOnTerminal && self.profile.hasColour
     context.configuration = Configuration(names: session.variables)
+    // A command that stands alone has the shell's AWS_PROFILE, which mostly names an account of the
+    // user's own. Like their files, it does not count where the world knows nothing of it.
+    if !self.settings.coaches, let name = context.environment["AWS_PROFILE"],
+      !context.profileNames.contains(name)
+    {
+      context.environment["AWS_PROFILE"] = session.variables["AWS_PROFILE"]
+    }
     context.readYAML = CommandYAML.read
     context.writeFile = { path, bytes throws(FileFailure) in
       try self.writeFile(bytes, to: path)

@@ -8,11 +8,12 @@ import Terminal
 /// Adds the ledger up: so far, and over the next 30 days if nothing is done.
 struct BillReader {
   static let ahead: Duration = .days(30)
+  private static let cent = USD(USD.perDollar / 100)
 
   /// One line of the bill: quantity × price = amount.
   struct Line {
     let heading: BillHeading
-    /// Priced units so far, in ten-billionths.
+    /// Priced units so far without what is free, in ten-billionths.
     let quantity: Int128
     /// What is held now, or was moved so far, in bytes; of keys, how many.
     let held: Int128
@@ -30,18 +31,18 @@ struct BillReader {
 
   /// - Parameters:
   ///   - cloud: The world's.
-  ///   - subject: The name of a table or vault, the id of a key or an account; nil for everything.
+  ///   - subject: The name of a table, vault or bucket, the id of a key or an account; nil for everything.
   init(_ cloud: Cloud, of subject: String?) {
     self.cloud = cloud
     var later = cloud
     later.advance(by: Self.ahead)
-    let past = Bill(cloud.ledger, until: cloud.now)
-    let future = Bill(later.ledger, until: later.now).since(past)
+    let past = Bill(cloud, until: cloud.now)
+    let future = Bill(later, until: later.now).since(past)
     let held = cloud.ledger.charges(from: cloud.now - .milliseconds(1), until: cloud.now)
     var sums: [BillHeading: (quantity: Int128, held: Int128, soFar: USD, next: USD)] = [:]
     for entry in past.entries {
       var sum = sums[entry.heading.untagged] ?? (0, 0, .zero, .zero)
-      sum.quantity += entry.quantity
+      sum.quantity += entry.paidQuantity
       sum.soFar += entry.cost
       if entry.heading.line.isPaidOnce { sum.held += entry.amount }
       sums[entry.heading.untagged] = sum
@@ -67,10 +68,9 @@ struct BillReader {
     }
   }
 
-  /// By table, place and vault, then by line.
+  /// By name, place, vault and what it is the name of, then by line.
   private static func isBefore(_ left: BillHeading, _ right: BillHeading) -> Bool {
-    let names = [left.name, left.place.account, left.place.region, left.vault ?? ""]
-    let others = [right.name, right.place.account, right.place.region, right.vault ?? ""]
+    let (names, others) = (left.title, right.title)
     return names == others ? left.line < right.line : names.lexicographicallyPrecedes(others)
   }
 
@@ -88,10 +88,12 @@ struct BillReader {
     return sums.keys.sorted().map { ($0, sums[$0]?.soFar ?? .zero, sums[$0]?.next ?? .zero) }
   }
 
-  /// What of it could be saved over the next 30 days.
+  /// What of it could be saved over the next 30 days, where that is a cent or more.
   var savings: [Saving] {
     let tables = Set(lines.map(\.heading.name))
-    return cloud.savings(over: Self.ahead).filter { tables.contains($0.table) }
+    return cloud.savings(over: Self.ahead).filter {
+      tables.contains($0.table) && $0.amount >= Self.cent
+    }
   }
 
   /// What Cost Explorer shows by now of this month's backups of DynamoDB's own, which are posted in
@@ -100,13 +102,18 @@ struct BillReader {
     let tables = Set(lines.filter { $0.heading.line == .backup }.map(\.heading.name))
     let month = CalendarDate(cloud.now).startOfMonth
     guard !tables.isEmpty, month < cloud.now else { return nil }
-    let entries = cloud.ledger.usage(between: [month, cloud.now], isPosted: true)
+    let entries = cloud.usage(between: [month, cloud.now], isPosted: true)
       .filter { $0.heading.line == .backup && tables.contains($0.heading.name) }
     return entries.reduce(.zero) { $0 + $1.cost }
   }
 }
 
 extension BillHeading {
+  /// What the lines of one block have in common.
+  fileprivate var title: [String] {
+    [name, place.account, place.region, vault ?? "", line.subject.rawValue]
+  }
+
   /// The same whatever the tags: a bill by tags is Cost Explorer's.
   fileprivate var untagged: BillHeading {
     BillHeading(line: line, place: place, name: name, vault: vault, tags: nil)
@@ -123,7 +130,7 @@ extension BillReader {
       "totals": [
         "soFar": .double(soFar.dollars), "next30Days": .double(next.dollars),
         "services": totals { $0.line.service }.document,
-        "tables": totals { $0.line == .key ? nil : $0.name }.document,
+        "tables": totals { $0.line.subject == .table ? $0.name : nil }.document,
         "vaults": totals { $0.vault }.document,
         "accounts": totals { $0.place.account }.document,
       ],
@@ -154,7 +161,7 @@ extension BillReader.Line {
       "account": .string(heading.place.account), "region": .string(heading.place.region),
       "vault": heading.vault.map(Document.string) ?? .null,
       "service": .string(heading.line.service), "usageType": .string(heading.usageType),
-      "gigabytes": heading.line == .key
+      "gigabytes": heading.line.subject == .key
         ? .null : .double(Double(held) / Double(heading.line.unitSize)),
       "quantity": .double(Double(quantity) / Double(USD.perDollar)),
       "unit": .string(heading.line.unit),

@@ -7,7 +7,7 @@ import StateStore
 import Terminal
 
 extension Console {
-  /// `bill [NAME]`: what PITR, backups and keys cost so far, and what the next 30 days would.
+  /// `bill [NAME]`: what PITR, backups, exports and keys cost so far, and what the next 30 days would.
   func bill(_ call: Call) throws -> Int32 {
     let name = try call.onlyArgument()
     if name == "--prices" { return prices() }
@@ -44,10 +44,13 @@ extension Console {
     if bill.lines.contains(where: { $0.price.source != .list }) {
       tell("? No price list confirms this price: \"bill --prices\" says where each comes from.")
     }
+    if bill.lines.contains(where: { $0.heading.line == .keyRequest }) {
+      tell("Of the requests to keys the first 20,000 of a month are free in each account.")
+    }
     tell(
       "Beside it, table storage: \(bill.storage.soFar.text(places: 2)) so far, "
         + "\(bill.storage.next.text(places: 2)) in 30 days; the first 25 GB are free. Reads, writes "
-        + "and requests to keys are not counted.")
+        + "and requests to S3 are not counted.")
     return 0
   }
 

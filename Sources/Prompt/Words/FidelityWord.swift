@@ -56,11 +56,14 @@ extension Console {
       + "each fact where it comes from and how sure it is.",
     "Regions of DynamoDB word some refusals differently: newer ones begin item operations' refusals "
       + "with \"1 validation error detected: \". The words here are those without.",
-    "Policies and permissions are not evaluated: every caller is an administrator. A table's or "
-      + "stream's resource policy is kept and told, and nobody is held to it.",
-    "Any role can be assumed, for an hour, and its keys are good at the prompt and the endpoint: "
-      + "trust policies are not looked at. A profile with role_arn "
-      + "is its role without a call to STS.",
+    "Policies of roles and service control policies come with a world or from Organizations and are "
+      + "evaluated, and so are those of vaults and topics; every other caller is an administrator. A "
+      + "table's or stream's resource policy is kept and told, and nobody is held to it; the policy "
+      + "given with a key is taken and forgotten, its account's own permissions alone count; a "
+      + "condition that would not be looked at is refused, not passed over.",
+    "Where a world declares roles for an account, there are no others, and who may assume them is "
+      + "looked at; of an account without declared ones any role can be assumed. Keys of a role are good for an hour at the "
+      + "prompt and the endpoint. A profile with role_arn is its role without a call to STS.",
     "Global tables: replicas of on-demand tables. Eventually consistent, a write takes one second to "
       + "the other Regions; strongly consistent, none, and as nothing here happens between two "
       + "requests no ReplicatedWriteConflictException is met. Strong consistency over two sets of "
@@ -82,19 +85,24 @@ extension Console {
       + "was delivered.",
     "A restore takes four minutes, or eight to another Region, and two seconds more for each GB of "
       + "real or declared size, a quarter more with each index; the service promises no such rate.",
-    "A declared size (size: 500GB) stands behind statistics, backups, restore times and the bill; "
-      + "the items stay few and real.",
-    "The bill has thirteen lines: PITR, backup storage, restores, data taken to another Region, exports "
-      + "full and incremental, imports, AWS Backup's warm and cold storage, early deletion, restores from both and copies; "
+    "A declared size (size: 500GB) stands behind statistics, backups, restore times and the bill, and "
+      + "a fifth of it behind the files of a full export, as the bill counts them; the items stay few "
+      + "and real.",
+    "The bill has eighteen lines: PITR, backup storage, restores, data taken to another Region, exports "
+      + "full and incremental, imports, AWS Backup's warm and cold storage, early deletion, restores from both and copies, "
+      + "tables of both classes, objects in S3, keys and what item requests make tables ask "
+      + "of them (streams and backups ask nothing here); reads and writes cost nothing, nor do other "
+      + "requests to KMS, S3 and other services; "
       + "prices outside the listed Regions are derived, those of cold storage and copies unconfirmed.",
     "AWS Backup protects tables alone, as snapshots. Vault policies are evaluated, locks and "
       + "lifecycles hold over virtual time, and plans run in any time zone, by the zone's present rule. "
-      + "A job begins a minute after it is asked for, a plan's within the hour. Notifications are "
-      + "kept and sent nowhere; roles are not looked up; the vault Default is not made by itself.",
+      + "A job begins a minute after it is asked for, a plan's within the hour. Its role has to be one "
+      + "that AWS Backup may assume and that is allowed what the job does. The vault Default is not "
+      + "made by itself.",
     "Restore tests really restore and delete; reports are written into buckets whose policies nobody "
       + "looks at. A logically air-gapped vault is shared with nobody and takes copies alone.",
-    "A topic's tags are kept and not shown. A rule of the event bus in the state "
-      + "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS is taken for ENABLED.",
+    "An alarm's actions reach SNS topics alone. Filters of "
+      + "subscriptions look at attributes of messages, not at their bodies.",
     "Exports and imports are real gzip and DynamoDB JSON; imports read at most 1,000 objects and 64 "
       + "MiB. Buckets of another account are denied.",
   ]

@@ -17,6 +17,11 @@ extension Console {
       return 0
     }
     guard let word = WordTable.word(name) else { throw WordTable.unknown(name) }
+    return help(about: word)
+  }
+
+  /// `help WORD`, and `WORD --help`.
+  func help(about word: Word) -> Int32 {
     say(word.usage)
     tell(word.summary + ".", first: "  ")
     if !word.details.isEmpty { tell(word.details, first: "  ") }

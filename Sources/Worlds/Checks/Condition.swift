@@ -109,6 +109,17 @@ package struct Condition: Sendable {
   }
 }
 
+extension Condition {
+  /// Whether it asks what the learner said.
+  package var asksForAnswer: Bool {
+    switch body {
+    case .measure(.answer)?: true
+    case .any(let conditions)?, .all(let conditions)?: conditions.contains(where: \.asksForAnswer)
+    case .measure?, nil: false
+    }
+  }
+}
+
 /// A check: a goal a learner reads, its points, and the condition that decides it.
 package struct Check: Sendable {
   package var id: String?

@@ -172,9 +172,9 @@ extension BillMeasure {
   private func cost(of name: String, in run: WorldRun) -> Double {
     var cloud = run.cloud
     let isPaidOnce = BillLine(rawValue: line.rawValue)?.isPaidOnce ?? false
-    let before = Bill(cloud.ledger, until: cloud.now)
+    let before = Bill(cloud, until: cloud.now)
     cloud.advance(by: length)
-    let later = Bill(cloud.ledger, until: cloud.now)
+    let later = Bill(cloud, until: cloud.now)
     return (isPaidOnce ? later : later.since(before)).entries
       .filter { entry in
         (name == "all" || Glob.matches(entry.heading.name, name)) && line.admits(entry.heading)

@@ -209,14 +209,17 @@ package struct BackupMeasure: Sendable {
       .optional("max", \.maximum, .integer(0...10_000), "At most."),
       .optional("restores", \.restores, .choice, "What restoring them on a copy must give."),
       .optional("as", \.reference, TableRef.format, "The items that same-items means."),
-      .notSimulated("tags", "tags of backups"), .notSimulated("key", "KMS keys"),
-      .notSimulated("cold-after", "AWS Backup lifecycles"),
-      .notSimulated("delete-after", "AWS Backup lifecycles"),
-    ], needs: [("as", "restores")])
+    ]
+      + ["tags", "key", "cold-after", "delete-after"].map { .notBuilt($0, instead: recoveryPoints) },
+    needs: [("as", "restores")])
+
+  private static let recoveryPoints =
+    "run: aws backup list-recovery-points-by-backup-vault, and a query"
 
   private static let kind = Format<Kind>.choice.parsed { kind throws(ContentProblem) in
     guard kind != .awsBackup else {
-      throw ContentProblem(.notSimulated, "AWS Backup recovery points are not simulated yet")
+      throw ContentProblem(
+        .notSimulated, "kind: aws-backup is not built yet", fix: recoveryPoints)
     }
     return kind
   }.annotated("enum", ["native", "system", "any"])
@@ -273,6 +276,8 @@ package struct BillMeasure: Sendable {
     case coldRestore = "cold-restore"
     case earlyDeletion = "early-deletion"
     case copyTransfer = "copy-transfer"
+    case objects = "s3-storage"
+    case keyRequests = "key-requests"
 
     /// `storage` is every kind of backup that is kept.
     func admits(_ heading: BillHeading) -> Bool {
@@ -298,8 +303,8 @@ package struct BillMeasure: Sendable {
       .defaulted("of", \.of, .text, "A table's name, with * and ?, or all.", default: "all"),
       .defaulted(
         "line", \.line, .choice,
-        "Which line of the bill; storage is backup, warm and cold together, all is everything but "
-          + "table. What is paid at once, such as restore and early-deletion, counts with what was "
+        "Which line of the bill; storage is backup, warm and cold together, s3-storage what a bucket "
+          + "holds, all is everything but table. What is paid at once, such as restore and early-deletion, counts with what was "
           + "paid so far.",
         default: "all"),
       .optional("vault", \.vault, .text, "Only recovery points of this vault, with * and ?."),

@@ -46,7 +46,8 @@ package struct TableDescription: Sendable {
       .optional("in", \.place, .text, "Where it is: account/region, account or region."),
       .defaulted(
         "deletion-protection", \.isDeletionProtected, .boolean, "Whether it refuses deletion."),
-      .notSimulated("encryption-key", "KMS keys"), .mark(\.mark),
+      .notBuilt("encryption-key", instead: "update-table --sse-specification in the timeline"),
+      .mark(\.mark),
     ])
 }
 

@@ -50,8 +50,10 @@ package struct WorldDescription: Sendable {
         "Applications by name, each of which reads its table's name from an item."),
       .defaulted("traffic", \.traffic, TrafficStream.listFormat, "Streams of writes over time."),
       .defaulted("timeline", \.timeline, Incident.listFormat, "What happens, and when."),
-      .notSimulated("vaults", "AWS Backup vaults"), .notSimulated("plans", "AWS Backup plans"),
-      .notSimulated("keys", "KMS keys"), .mark(\.mark),
+      .notBuilt("vaults", instead: "create-backup-vault in the timeline, before the clock"),
+      .notBuilt("plans", instead: "create-backup-plan in the timeline, before the clock"),
+      .notBuilt("keys", instead: "aws kms create-key in the timeline, before the clock"),
+      .mark(\.mark),
     ]
   ).validated { world, _, reading in world.report(&reading) }
 }
@@ -97,7 +99,8 @@ package struct BackupHistory: Sendable {
       .optional("at", \.at, .time, "When it was taken."),
       .optional("every", \.every, .length, "How often, from `from` until the clock starts."),
       .optional("from", \.from, .time, "When the first was taken."),
-      .notSimulated("into", "AWS Backup vaults"), .notSimulated("tags", "tags of backups"),
+      .notBuilt("into", instead: "start-backup-job in the timeline, before the clock"),
+      .notBuilt("tags", instead: "start-backup-job with --recovery-point-tags in the timeline"),
       .mark(\.mark),
     ],
     needs: [(field: "every", other: "from"), (field: "from", other: "every")]
@@ -112,11 +115,11 @@ package struct BackupHistory: Sendable {
 }
 
 extension Field {
-  /// A field that this program cannot act on yet: refused by name, never ignored.
-  static func notSimulated(_ name: String, _ what: String) -> Field {
+  /// A field of the format that nothing acts on yet: refused by name, never ignored.
+  static func notBuilt(_ name: String, instead: String) -> Field {
     .refused(
-      name, "\(what). Not simulated yet: refused.", .notSimulated,
-      "\(name): \(what) are not simulated yet", fix: "leave the field out")
+      name, "Not built yet: refused. Instead: \(instead).", .notSimulated,
+      "\(name) is not built yet", fix: instead)
   }
 }
 

@@ -77,6 +77,28 @@ struct JobSummaryTests {
     #expect(restores.show("RestoreJobSummaries.0.AccountId") == "'123456789012'")
   }
 
+  @Test("another account's jobs are counted for whoever looks after AWS Backup, and nobody else")
+  func accounts() throws {
+    var bench = try Bench.withVault()
+    _ = try bench.recoveryPoint()
+    let (head, delegate, other) = ("111122223333", "444455556666", "555566667777")
+    let home = bench.caller.account
+    bench.cloud.form(
+      Organization(
+        id: "o-example1234", managementAccount: head, members: [home, delegate, other]))
+    func caller(_ account: String) -> Caller { Caller(account: account, region: "us-east-1") }
+    for operation in ["EnableAWSServiceAccess", "RegisterDelegatedAdministrator"] {
+      let account = operation.hasPrefix("Enable") ? "" : "'AccountId':'\(delegate)',"
+      try bench.ask(
+        operation, "{\(account)'ServicePrincipal':'backup.amazonaws.com'}", as: caller(head))
+    }
+    for (account, count) in [(head, 1), (delegate, 1), (other, 0), ("999900001111", 0)] {
+      let answer = try bench.backup(
+        "ListBackupJobSummaries", "{'AccountId':'\(home)'}", as: caller(account))
+      #expect(Self.rows(answer, "BackupJobSummaries").count == count, "\(account)")
+    }
+  }
+
   @Test("a page goes on behind the last element shown, which may be gone by then")
   func paging() throws {
     var bench = try Bench.withVault()

@@ -114,6 +114,18 @@ struct ReportTests {
     bench.wait(.minutes(1))
     try bench.backup("UpdateReportPlan", "{'ReportPlanName':'daily','ReportPlanDescription':'d'}")
     try bench.backup("UpdateFramework", "{'FrameworkName':'all','FrameworkDescription':'d'}")
+    // The same token asks for nothing more, another one for a change that comes too soon.
+    bench.wait(.minutes(1))
+    for (update, input) in [
+      ("UpdateReportPlan", "'ReportPlanName':'daily','ReportPlanDescription':'d'"),
+      ("UpdateFramework", "'FrameworkName':'all','FrameworkDescription':'d'"),
+    ] {
+      let first = try bench.backup(update, "{\(input),'IdempotencyToken':'t'}")
+      #expect(try bench.backup(update, "{\(input),'IdempotencyToken':'t'}") == first)
+      #expect(
+        bench.backupRefusal(update, "{\(input),'IdempotencyToken':'u'}")
+          .hasSuffix("is in deployment status UPDATE_IN_PROGRESS."))
+    }
     let plans = try bench.backup("ListReportPlans", "{}")
     #expect(plans.show("ReportPlans.0.ReportPlanDescription") == "'d'")
     #expect(plans.show("ReportPlans.0.DeploymentStatus") == "'UPDATE_IN_PROGRESS'")

@@ -26,7 +26,7 @@ struct FoldedUsageTests {
     let known = bench.cloud.ledger.charges(from: Worked.june, until: bench.now)
       .filter { $0.line == .backup }
     #expect(known.count == 512)
-    let bill = Bill(bench.cloud.ledger, until: bench.now)
+    let bill = Bill(bench.cloud, until: bench.now)
     let sum = bill.entries.filter { $0.heading.line == .backup }
       .reduce(USD.zero) { $0 + $1.cost }
     // 660 hours of 720, at 50 dollars a month.
@@ -34,7 +34,7 @@ struct FoldedUsageTests {
     let days = Bill.boundaries(
       from: Worked.june, until: Worked.june + .days(4), step: \.startOfNextDay)
     for (isPosted, hours) in [(false, [48, 48, 36, 24]), (true, [84, 24, 24, 24])] {
-      let entries = bench.cloud.ledger.usage(between: days, isPosted: isPosted)
+      let entries = bench.cloud.usage(between: days, isPosted: isPosted)
         .filter { $0.heading.line == .backup }
       let expected = hours.map { Int128($0) * 3_600_000 * Int128(Worked.size) }
       #expect(entries.map(\.amount) == expected)

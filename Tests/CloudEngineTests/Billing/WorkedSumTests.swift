@@ -31,7 +31,7 @@ struct WorkedSumTests {
   /// What is metered in a stretch, exact to the last digit; an instant may pass without anything.
   private static func cost(_ bench: Bench, _ sum: WorkedSum) -> USD {
     let bounds = Bill.boundaries(from: sum.from, until: sum.until, step: \.startOfNextMonth)
-    return bench.cloud.ledger.usage(between: bounds, isPosted: sum.isPosted)
+    return bench.cloud.usage(between: bounds, isPosted: sum.isPosted)
       .filter { sum.lines.contains($0.heading.line) }
       .reduce(.zero) { $0 + $1.cost }
   }
@@ -96,6 +96,23 @@ struct WorkedSumTests {
       lines: [.table], region: "us-west-2"
     ) { _ in },
     WorkedSum(what: "21 backups less", dollars: "1050.00") { try $0.backups(21) },
+    WorkedSum(what: "an export, paid once", dollars: "50.00", lines: [.export]) {
+      try $0.exportToShelf()
+    },
+    WorkedSum(
+      what: "its output in the month after, a fifth of the table", dollars: "2.30",
+      lines: [.storage], from: Worked.july, until: Worked.july + .days(31)
+    ) { try $0.exportToShelf() },
+    WorkedSum(
+      what: "the same, deleted after ten days of a month of 31", dollars: "0.74",
+      lines: [.storage], from: Worked.july, until: Worked.july + .days(31)
+    ) { bench in
+      try bench.exportToShelf()
+      bench.cloud.advance(to: Worked.july + .days(10))
+      for key in bench.keys {
+        try bench.call("DeleteObject", "{'Bucket':'shelf','Key':'\(key)'}", service: "s3api")
+      }
+    },
   ]
 
   @Test("reproduced to the cent", arguments: worked)
@@ -108,6 +125,87 @@ struct WorkedSumTests {
     try sum.story(&bench)
     bench.cloud.advance(to: max(Worked.july, sum.until))
     #expect(Self.cost(bench, sum).text(places: 2) == sum.dollars)
+  }
+
+  // MARK: Keys
+
+  /// `orders` under a key of the customer's, in us-east-1, and `orders` under the AWS managed key in
+  /// Ireland, both with an item that callers ask for.
+  private static func underKeys() throws -> Bench {
+    var bench = Bench(start: Worked.june - .hours(1))
+    let key = try bench.call("CreateKey", "{}", service: "kms").text("KeyMetadata.KeyId")
+    for (caller, more) in [
+      (bench.caller, ",'KMSMasterKeyId':'\(key)'"), (bench.inRegion("eu-west-1"), ""),
+    ] {
+      try bench.call(
+        "CreateTable",
+        "{'TableName':'orders','BillingMode':'PAY_PER_REQUEST','AttributeDefinitions':"
+          + "[{'AttributeName':'id','AttributeType':'S'}],'KeySchema':"
+          + "[{'AttributeName':'id','KeyType':'HASH'}],'SSESpecification':"
+          + "{'Enabled':true,'SSEType':'KMS'\(more)}}", as: caller)
+    }
+    // What is counted at midnight itself is the day before's.
+    bench.cloud.advance(to: Worked.june + .minutes(1))
+    return bench
+  }
+
+  private static func requests(_ bench: Bench, until: Instant) -> (count: Int128, cost: String) {
+    let entries = bench.cloud.usage(between: [Worked.june, until])
+      .filter { $0.heading.line == .keyRequest }
+    return (
+      entries.reduce(0) { $0 + $1.amount },
+      entries.reduce(.zero) { $0 + $1.cost }.text(places: 6)
+    )
+  }
+
+  @Test("a busy caller makes a table ask its key twelve times an hour, whatever it asks for")
+  func busyCallers() throws {
+    var bench = try Self.underKeys()
+    let callers = ["ann", "bob"].map {
+      Caller(
+        account: bench.place.account, region: "us-east-1",
+        principal: Principal(kind: .user, name: $0))
+    }
+    let fingerprint = bench.cloud.fingerprint()
+    for minute in 0..<60 {
+      let fork = bench
+      for caller in callers {
+        try bench.call("GetItem", "{'TableName':'orders','Key':{'id':{'S':'a'}}}", as: caller)
+        try bench.call("Scan", "{'TableName':'orders'}", as: caller)
+      }
+      if minute == 0 { #expect(bench.cloud.fingerprint() == fingerprint) }
+      #expect(
+        Self.requests(bench, until: Worked.june + .hours(1)).count
+          - Self.requests(fork, until: Worked.june + .hours(1)).count == (minute % 5 == 0 ? 2 : 0))
+      bench.wait(.minutes(1))
+    }
+    #expect(Self.requests(bench, until: bench.now).count == 24)
+    let stranger = "{'TableName':'none','Key':{'id':{'S':'a'}}}"
+    #expect(bench.refusal("GetItem", stranger).hasPrefix("ResourceNotFound"))
+    #expect(Self.requests(bench, until: bench.now).cost == "0.000000")
+  }
+
+  @Test("20,000 requests a month are free, over all Regions, and each more costs 0.000003")
+  func keyRequests() throws {
+    var bench = try Self.underKeys()
+    for step in 0..<101 {
+      for caller in 0..<100 {
+        for region in ["us-east-1", "eu-west-1"] {
+          try bench.call(
+            "GetItem", "{'TableName':'orders','Key':{'id':{'S':'a'}}}",
+            as: Caller(
+              account: bench.place.account, region: region,
+              principal: Principal(kind: .role, name: "app", session: "\(caller)")))
+        }
+      }
+      bench.wait(.minutes(5))
+      if step == 99 {
+        #expect(Self.requests(bench, until: Worked.july).count == 20_000)
+        #expect(Self.requests(bench, until: Worked.july).cost == "0.000000")
+      }
+    }
+    #expect(Self.requests(bench, until: Worked.july).count == 20_200)
+    #expect(Self.requests(bench, until: Worked.july).cost == "0.000600")
   }
 
   // MARK: AWS Backup
@@ -130,7 +228,7 @@ struct WorkedSumTests {
     _ bench: Bench, _ lines: BillLine..., from: Instant, until: Instant
   ) -> String {
     let bounds = Bill.boundaries(from: from, until: until, step: \.startOfNextMonth)
-    return bench.cloud.ledger.usage(between: bounds)
+    return bench.cloud.usage(between: bounds)
       .filter { lines.contains($0.heading.line) }
       .reduce(.zero) { $0 + $1.cost }.text(places: 2)
   }
@@ -176,6 +274,17 @@ struct WorkedSumTests {
     #expect(Self.cost(bench, .warmBackup, from: Worked.june, until: Worked.july) == "4200.00")
   }
 
+  @Test("what goes when its lifecycle says owes nothing, however late it was moved")
+  func deletedInTime() throws {
+    var bench = try Self.vault(
+      start: Worked.june, points: 60, "{'MoveToColdStorageAfterDays':1,'DeleteAfterDays':91}")
+    bench.wait(.days(100))
+    try #require(bench.cloud[bench.place].recoveryPointARNs.isEmpty)
+    let start = Worked.june - .days(1)
+    #expect(Self.cost(bench, .coldBackup, from: start, until: bench.now) != "0.00")
+    #expect(Self.cost(bench, .earlyDeletion, from: start, until: bench.now) == "0.00")
+  }
+
   @Test("20 cold days and 70 owed cost 45, and a restore from cold 100, from warm 75")
   func cold() throws {
     var bench = try Self.vault(
@@ -204,6 +313,14 @@ struct WorkedSumTests {
 }
 
 extension Bench {
+  /// Point-in-time recovery of `orders`, and a full export of it into a bucket of its own.
+  fileprivate mutating func exportToShelf() throws {
+    try recovery(true)
+    try call("CreateBucket", "{'Bucket':'shelf'}", service: "s3api")
+    wait(.minutes(10))
+    _ = try export()
+  }
+
   /// So many backups of `orders`, all of this instant.
   fileprivate mutating func backups(_ count: Int) throws {
     for number in 0..<count {

@@ -103,6 +103,41 @@ struct PolicyTests {
       refused: denied(
         "dynamodb:RestoreTableToPointInTime",
         "arn:aws:dynamodb:us-east-1:123456789012:table/again")),
+    Row(
+      allow("dynamodb:Restore*"), "RestoreTableToPointInTime",
+      "{'SourceTableName':'orders','TargetTableName':'again','UseLatestRestorableTime':true}",
+      refused: none(
+        "dynamodb:BatchWriteItem", "arn:aws:dynamodb:us-east-1:123456789012:table/again")),
+    Row(
+      allow("dynamodb:Restore*") + "," + allow("dynamodb:*Item") + ","
+        + allow("dynamodb:Query") + "," + allow("dynamodb:Scan", table),
+      "RestoreTableToPointInTime",
+      "{'SourceTableName':'orders','TargetTableName':'again','UseLatestRestorableTime':true}",
+      refused: none("dynamodb:Scan", "arn:aws:dynamodb:us-east-1:123456789012:table/again")),
+    // A statement needs an action of its own kind on the table or index it names.
+    Row(
+      allow("dynamodb:PartiQLSelect", table), "ExecuteStatement",
+      "{'Statement':'SELECT * FROM orders'}"),
+    Row(
+      allow("dynamodb:PartiQLSelect", table), "ExecuteStatement",
+      "{'Statement':'SELECT * FROM orders.total'}",
+      refused: none("dynamodb:PartiQLSelect", table + "/index/total")),
+    Row(
+      allow("*") + "," + deny("dynamodb:PartiQLDelete"), "ExecuteStatement",
+      "{'Statement':'DELETE FROM orders WHERE id=?','Parameters':[{'S':'a'}]}",
+      refused: denied("dynamodb:PartiQLDelete")),
+    Row(
+      allow("dynamodb:PartiQLInsert"), "BatchExecuteStatement",
+      "{'Statements':[{'Statement':'UPDATE orders SET a=1 WHERE id=?','Parameters':[{'S':'a'}]}]}",
+      refused: none("dynamodb:PartiQLUpdate")),
+    Row(
+      allow("dynamodb:PartiQLUpdate"), "ExecuteTransaction",
+      "{'TransactStatements':[{'Statement':'EXISTS(SELECT * FROM orders WHERE id=?)',"
+        + "'Parameters':[{'S':'a'}]}]}",
+      refused: none("dynamodb:PartiQLSelect")),
+    Row(
+      allow("dynamodb:*", table), "ExecuteStatement", "{'Statement':'SELEKT'}",
+      refused: none("dynamodb:PartiQLSelect", "*")),
     // Whoever gives AWS Backup a role has to be allowed to.
     Row(
       allow("backup:*"), "StartBackupJob",
@@ -165,6 +200,29 @@ struct PolicyTests {
       bench.refusal("ListTables", "{}").hasPrefix("accepted"))
   }
 
+  @Test(
+    "what would not be looked at is no policy",
+    arguments: [
+      (",'Condition':'never'", PolicyProblem.malformed("Condition is no map of operators")),
+      (
+        ",'Condition':{'StringEquals':'aws:username'}",
+        .malformed("StringEquals is no map of keys")
+      ),
+      (
+        ",'Condition':{'DateLessThan':{'aws:CurrentTime':'2026-01-01'}}",
+        .notSimulated("The condition DateLessThan of an identity-based policy")
+      ),
+      (
+        ",'Condition':{'StringEquals':{'aws:SourceVpc':'a'}}",
+        .notSimulated("The condition key aws:SourceVpc of an identity-based policy")
+      ),
+      (",'Resources':'*'", .malformed("a statement has no member Resources")),
+    ])
+  func unread(more: String, problem: PolicyProblem) {
+    let text = "{'Statement':\(Self.allow("*", "*", more))}".replacing("'", with: "\"")
+    #expect(throws: problem) { try AccessPolicy(reading: text, as: .identity) }
+  }
+
   @Test("AWS Backup does with a role what the role may, and takes on only what is there")
   func jobs() throws {
     func message(_ policies: String?, role: String = "worker") throws -> String {
@@ -184,7 +242,10 @@ struct PolicyTests {
           + "'IamRoleArn':'arn:aws:iam::123456789012:role/\(role)'}")
       bench.wait(.minutes(10))
       let job = try bench.job(try started.text("BackupJobId"))
-      return try job.at("StatusMessage")?.string ?? job.text("State")
+      let message = try job.at("StatusMessage")?.string ?? job.text("State")
+      #expect(
+        job.show("MessageCategory") == (message == "COMPLETED" ? "'SUCCESS'" : "'AccessDenied'"))
+      return message
     }
     let arn = "arn:aws:iam::123456789012:role/"
     #expect(try message(nil) == "COMPLETED")

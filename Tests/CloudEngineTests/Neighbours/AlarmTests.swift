@@ -2,6 +2,7 @@
 
 @testable import CloudEngine
 import Documents
+import ItemModel
 import PersistentCollections
 import Simulation
 import Testing
@@ -62,6 +63,107 @@ struct AlarmTests {
       "Alarm updated from OK to ALARM", sent, "Alarm updated from ALARM to OK",
     ]
     #expect(summaries == expected)
+  }
+
+  @Test(
+    "a topic's policy lets alarms in or not, by whose they are",
+    arguments: [
+      (nil, true),
+      (statement("AWS", "*", "AWS:SourceOwner", "123456789012"), true),
+      (statement("AWS", "*", "AWS:SourceOwner", "111122223333"), false),
+      (statement("Service", "cloudwatch.amazonaws.com", "aws:SourceAccount", "123456789012"), true),
+      (
+        statement("Service", "cloudwatch.amazonaws.com", "aws:SourceAccount", "111122223333"),
+        false
+      ),
+      (statement("Service", "backup.amazonaws.com", "aws:SourceAccount", "123456789012"), false),
+    ] as [(String?, Bool)])
+  func topicPolicy(policy: String?, isSent: Bool) throws {
+    var bench = try Bench.withVault()
+    try bench.makeTopic("pager")
+    if let policy {
+      try bench.call(
+        "SetTopicAttributes",
+        "{'TopicArn':'\(Bench.topic("pager"))','AttributeName':'Policy','AttributeValue':'\(policy)'}",
+        service: "sns")
+    }
+    try bench.watchman("PutMetricAlarm", Self.alarm(",'AlarmActions':['\(Bench.topic("pager"))']"))
+    try bench.watchman(
+      "SetAlarmState", "{'AlarmName':'failed','StateValue':'ALARM','StateReason':'a try'}")
+    #expect(bench.sent(to: "pager").count == (isSent ? 1 : 0))
+  }
+
+  private static func statement(
+    _ kind: String, _ principal: String, _ key: String, _ value: String
+  ) -> String {
+    let text =
+      "{'Statement':{'Effect':'Allow','Principal':{'\(kind)':'\(principal)'},'Resource':'*',"
+      + "'Action':'SNS:Publish','Condition':{'StringEquals':{'\(key)':'\(value)'}}}}"
+    return text.replacing("'", with: "\\'")
+  }
+
+  @Test("tags are given with a new alarm and changed by themselves")
+  func tags() throws {
+    var bench = try Bench.withVault()
+    let arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:failed"
+    for value in ["1", "2"] {
+      try bench.watchman("PutMetricAlarm", Self.alarm(",'Tags':[{'Key':'a','Value':'\(value)'}]"))
+    }
+    func shown() throws -> String {
+      try bench.show("ListTagsForResource", "{'ResourceARN':'\(arn)'}", service: "cloudwatch")
+    }
+    #expect(try shown() == "{'Tags':[{'Key':'a','Value':'1'}]}")
+    try bench.watchman(
+      "TagResource",
+      "{'ResourceARN':'\(arn)','Tags':[{'Key':'b','Value':'3'},{'Key':'a','Value':'4'}]}")
+    try bench.watchman("UntagResource", "{'ResourceARN':'\(arn)','TagKeys':['a','none']}")
+    #expect(try shown() == "{'Tags':[{'Key':'b','Value':'3'}]}")
+    let many = (1...50).map { "{'Key':'k\($0)','Value':'v'}" }.joined(separator: ",")
+    #expect(
+      bench.refusal(
+        "TagResource", "{'ResourceARN':'\(arn)','Tags':[\(many)]}", service: "cloudwatch")
+        == "InvalidParameterValue: A resource can have at most 50 tags.")
+  }
+
+  @Test("alarms and what became of them come page by page, in either order")
+  func pages() throws {
+    var bench = try Bench.withVault()
+    for name in ["c", "a", "b"] {
+      try bench.watchman(
+        "PutMetricAlarm",
+        Self.alarm().replacing("'failed'", with: "'\(name)'"))
+    }
+    func all(_ operation: String, _ more: String, _ list: String, _ member: String) throws
+      -> [String]
+    {
+      var found: [String] = []
+      var token: String?
+      repeat {
+        let next = token.map { ",'NextToken':'\($0)'" } ?? ""
+        let page = try bench.watchman(operation, "{'MaxRecords':2\(more)\(next)}")
+        let items = page[list]?.array ?? []
+        #expect((1...2).contains(items.count))
+        found += try items.map { try $0.text(member) }
+        token = page["NextToken"]?.string
+      } while token != nil
+      return found
+    }
+    #expect(try all("DescribeAlarms", "", "MetricAlarms", "AlarmName") == ["a", "b", "c"])
+    let history = "AlarmHistoryItems"
+    #expect(
+      try all("DescribeAlarmHistory", "", history, "AlarmName") == ["b", "a", "c"])
+    #expect(
+      try all("DescribeAlarmHistory", ",'ScanBy':'TimestampAscending'", history, "AlarmName")
+        == ["c", "a", "b"])
+    // A mark beyond everything is no page, and no crash.
+    for mark in ["9223372036854775807", "-9223372036854775808"] {
+      let token = Base64.text(of: Array("after:\(mark)".utf8))
+      for order in ["TimestampAscending", "TimestampDescending"] {
+        let page = try bench.watchman(
+          "DescribeAlarmHistory", "{'ScanBy':'\(order)','NextToken':'\(token)'}")
+        #expect([0, 3].contains(page[history]?.array?.count))
+      }
+    }
   }
 
   @Test(

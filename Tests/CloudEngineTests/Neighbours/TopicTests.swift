@@ -59,6 +59,85 @@ struct TopicTests {
         == "NotFound: Topic does not exist")
   }
 
+  @Test("tags and attributes are given at a topic's making and later, and told")
+  func tags() throws {
+    var bench = Bench()
+    let tag = "'Tags':[{'Key':'team','Value':'pay'}]"
+    try bench.call("CreateTopic", "{'Name':'alerts',\(tag)}", service: "sns")
+    try bench.call("CreateTopic", "{'Name':'alerts',\(tag)}", service: "sns")
+    #expect(
+      bench.refusal(
+        "CreateTopic", "{'Name':'alerts','Tags':[{'Key':'team','Value':'x'}]}", service: "sns")
+        == "InvalidParameter: Invalid parameter: Tags Reason: Topic already exists with different "
+        + "tags")
+    let topic = "'ResourceArn':'\(Bench.alerts)'"
+    try bench.call(
+      "TagResource", "{\(topic),'Tags':[{'Key':'a','Value':'1'},{'Key':'team','Value':'x'}]}",
+      service: "sns")
+    func shown() throws -> String {
+      try bench.show("ListTagsForResource", "{\(topic)}", service: "sns")
+    }
+    #expect(try shown() == "{'Tags':[{'Key':'a','Value':'1'},{'Key':'team','Value':'x'}]}")
+    try bench.call("UntagResource", "{\(topic),'TagKeys':['team','none']}", service: "sns")
+    #expect(try shown() == "{'Tags':[{'Key':'a','Value':'1'}]}")
+    let many = (1...50).map { "{'Key':'k\($0)','Value':'v'}" }.joined(separator: ",")
+    #expect(
+      bench.refusal("TagResource", "{\(topic),'Tags':[\(many)]}", service: "sns")
+        .hasPrefix("TagLimitExceeded"))
+    for (value, expected) in [(",'AttributeValue':'On call'", "'On call'"), ("", "''")] {
+      try bench.call(
+        "SetTopicAttributes",
+        "{'TopicArn':'\(Bench.alerts)','AttributeName':'DisplayName'\(value)}", service: "sns")
+      let attributes = try bench.call(
+        "GetTopicAttributes", "{'TopicArn':'\(Bench.alerts)'}", service: "sns")
+      #expect(attributes.show("Attributes.DisplayName") == expected)
+    }
+  }
+
+  @Test(
+    "a filter sees a message's attributes by their types",
+    arguments: [
+      ("[\\'order\\']", "'DataType':'String','StringValue':'order'", true),
+      ("[\\'order\\']", "'DataType':'String','StringValue':'other'", false),
+      ("[\\'order\\']", "'DataType':'String.own','StringValue':'order'", true),
+      ("[{\\'numeric\\':[\\'>\\',5]}]", "'DataType':'Number','StringValue':'7'", true),
+      ("[{\\'numeric\\':[\\'>\\',5]}]", "'DataType':'Number','StringValue':'5'", false),
+      ("[{\\'numeric\\':[\\'>\\',5]}]", "'DataType':'String','StringValue':'7'", false),
+      ("[\\'b\\']", "'DataType':'String.Array','StringValue':'[\\'a\\',\\'b\\']'", true),
+      ("[\\'AA==\\']", "'DataType':'Binary','BinaryValue':'AA=='", false),
+    ])
+  func attributes(allowed: String, attribute: String, isSent: Bool) throws {
+    var bench = Bench()
+    try bench.call("CreateTopic", "{'Name':'alerts'}", service: "sns")
+    let filter = "{\\'kind\\':\(allowed)}"
+    try bench.call(
+      "Subscribe",
+      "{'TopicArn':'\(Bench.alerts)','Protocol':'sms','Endpoint':'+15550100',"
+        + "'Attributes':{'FilterPolicy':'\(filter)'}}", service: "sns")
+    try bench.call(
+      "Publish",
+      "{'TopicArn':'\(Bench.alerts)','Message':'m','MessageAttributes':{'kind':{\(attribute)}}}",
+      service: "sns")
+    #expect(bench.notifications == [isSent ? "m > sms:+15550100" : "m > "])
+  }
+
+  @Test("the same endpoint with another filter is refused, with the same one it is the same")
+  func otherFilter() throws {
+    var bench = Bench()
+    try bench.call("CreateTopic", "{'Name':'alerts'}", service: "sns")
+    func input(_ state: String?) -> String {
+      "{'TopicArn':'\(Bench.alerts)','Protocol':'sms','Endpoint':'+15550100'"
+        + (state.map { ",'Attributes':{'FilterPolicy':'{\\'State\\':[\\'\($0)\\']}'}" } ?? "") + "}"
+    }
+    let first = try bench.show("Subscribe", input("FAILED"), service: "sns")
+    #expect(try bench.show("Subscribe", input("FAILED"), service: "sns") == first)
+    #expect(try bench.show("Subscribe", input(nil), service: "sns") == first)
+    #expect(
+      bench.refusal("Subscribe", input("COMPLETED"), service: "sns")
+        == "InvalidParameter: Invalid parameter: Attributes Reason: Subscription already exists with "
+        + "different attributes")
+  }
+
   @Test("who is asked by mail gets nothing before they confirm; a queue is there at once")
   func confirmation() throws {
     var bench = Bench()

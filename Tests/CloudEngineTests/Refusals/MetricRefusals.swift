@@ -13,6 +13,8 @@ extension Refusals {
       "{'AlarmName':'a','Namespace':'N','MetricName':'M','Statistic':'Sum','Threshold':1,"
         + "'ComparisonOperator':'GreaterThanThreshold',\(more)}"
     }
+    let unknown = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:none"
+    let noAlarm = "ResourceNotFoundException: Unknown"
     let wrongToken = "InvalidNextToken: The next token is invalid."
     return [
       row(
@@ -63,6 +65,11 @@ extension Refusals {
         "DescribeAlarms", "{'AlarmNames':['a'],'AlarmNamePrefix':'a'}",
         "InvalidParameterCombination: AlarmNamePrefix and AlarmNames cannot be specified together."),
       row("DescribeAlarmHistory", "{'NextToken':'x'}", wrongToken),
+      row(
+        "ListTagsForResource", "{'ResourceARN':'$TOPIC'}",
+        "InvalidParameterValue: Invalid resource ARN: $TOPIC"),
+      row("TagResource", "{'ResourceARN':'\(unknown)','Tags':[]}", noAlarm),
+      row("UntagResource", "{'ResourceARN':'\(unknown)','TagKeys':['a']}", noAlarm),
       row(
         "DeleteAlarms", "{'AlarmNames':['none']}", "ResourceNotFound: Alarms not found: none"),
       row(

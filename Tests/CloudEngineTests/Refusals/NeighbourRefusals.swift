@@ -16,6 +16,42 @@ extension Refusals {
         "Unsubscribe", "{'SubscriptionArn':'x'}",
         "InvalidParameter: Invalid parameter: SubscriptionArn Reason: An ARN must have at least 6 "
           + "elements, not 1"),
+      row("SetTopicAttributes", "{'TopicArn':'x','AttributeName':'DisplayName'}", noARN),
+      row(
+        "SetTopicAttributes", "{'TopicArn':'$TOPIC','AttributeName':'Owner','AttributeValue':'x'}",
+        "InvalidParameter: Invalid parameter: AttributeName"),
+      row(
+        "SetTopicAttributes", "{'TopicArn':'$TOPIC','AttributeName':'Policy','AttributeValue':'x'}",
+        "InvalidParameter: Invalid parameter: Attributes Reason: Policy Error: null"),
+      row(
+        "ListTagsForResource", "{'ResourceArn':'$TOPICx'}",
+        "ResourceNotFound: Resource does not exist"),
+      row(
+        "TagResource", "{'ResourceArn':'$TOPICx','Tags':[]}",
+        "ResourceNotFound: Resource does not exist"),
+      row(
+        "TagResource",
+        "{'ResourceArn':'$TOPIC','Tags':[{'Key':'a','Value':'1'},{'Key':'a','Value':'2'}]}",
+        "InvalidParameter: Invalid parameter: Duplicated keys are not allowed."),
+      row(
+        "UntagResource", "{'ResourceArn':'$TOPICx','TagKeys':['a']}",
+        "ResourceNotFound: Resource does not exist"),
+      row(
+        "Publish",
+        "{'TopicArn':'$TOPIC','Message':'m','MessageAttributes':{'n':{'DataType':'Text'}}}",
+        "ParameterValueInvalid: The message attribute 'n' has an invalid message attribute type, the "
+          + "set of supported type prefixes is Binary, Number, and String."),
+      row(
+        "Publish",
+        "{'TopicArn':'$TOPIC','Message':'m','MessageAttributes':{'n':{'DataType':'Number',"
+          + "'StringValue':'many'}}}",
+        "ParameterValueInvalid: Could not cast message attribute 'n' value to number."),
+      row(
+        "Publish",
+        "{'TopicArn':'$TOPIC','Message':'m','MessageAttributes':{'n':{'DataType':'Binary',"
+          + "'StringValue':'x'}}}",
+        "ParameterValueInvalid: The message attribute 'n' must contain non-empty message attribute "
+          + "value for message attribute type 'Binary'."),
       row("ListTopics", "{'NextToken':'x'}", "InvalidParameter: Invalid parameter: NextToken"),
       row(
         "ListSubscriptions", "{'NextToken':'x'}", "InvalidParameter: Invalid parameter: NextToken"),

@@ -177,11 +177,7 @@ struct RefusalTests {
     let type = try #require(Catalog.operation(service: row.service, name: row.operation))
     let wasSeen = try world.bench.cloud.fullFingerprint() != Self.fullFingerprint.get()
     // DynamoDB's metrics count what was refused, too.
-    // A statement names its table within, so that a failed condition has none to count for.
-    let isMeasured =
-      row.service == "dynamodb" && !row.error.hasPrefix("NotSimulated")
-      && !(row.operation == "ExecuteStatement"
-        && row.error.hasPrefix("ConditionalCheckFailedException"))
+    let isMeasured = row.service == "dynamodb" && !row.error.hasPrefix("NotSimulated")
     #expect(wasSeen == (type.isManagementEvent || isMeasured), sourceLocation: row.source)
   }
 

@@ -4,7 +4,7 @@ import PersistentCollections
 import Simulation
 
 /// Controls that backups are to be held against; kept and told, never evaluated. [BKP.framework]
-struct Framework: Codable, Sendable {
+struct Framework: Deployed {
   let name: String
   let id: String
   let place: Place
@@ -14,28 +14,15 @@ struct Framework: Codable, Sendable {
   var controls: [FrameworkControl]
   var tags: [String: String]
   var updatedAt: Instant?
+  var updateToken: String?
 
   static let perPlace = 15
   /// The most controls of all of a place's frameworks together.
   static let controlsPerPlace = 50
-  /// How long a new or changed framework is being deployed. [BKP.durations]
-  static let settling: Duration = .minutes(1)
 
   var arn: String { ARN.backupService("framework:\(name)-\(id)", in: place) }
 
-  func deploymentStatus(at now: Instant) -> String {
-    if now < createdAt + Self.settling { return "CREATE_IN_PROGRESS" }
-    if let updatedAt, now < updatedAt + Self.settling { return "UPDATE_IN_PROGRESS" }
-    return "COMPLETED"
-  }
-
-  /// Refuses to change what is still being deployed.
-  func requireReady(at now: Instant) throws(ServiceError) {
-    let status = deploymentStatus(at: now)
-    guard status == "COMPLETED" else {
-      throw .backupConflict("Framework \(name) is in deployment status \(status).")
-    }
-  }
+  var title: String { "Framework \(name)" }
 }
 
 /// One control of a framework, with its parameters and what it looks at. [BKP.framework]
@@ -71,13 +58,6 @@ extension Cloud {
       throw .backupResourceNotFound("Framework \(name) does not exist.")
     }
     return framework
-  }
-
-  mutating func setFramework(_ framework: Framework?, named name: String, in place: Place) {
-    var frameworks = self[place].awsBackup.frameworks ?? OrderedMap()
-    self[place].awsBackup.frameworks = nil
-    frameworks[name] = framework
-    self[place].awsBackup.frameworks = frameworks
   }
 
   /// Refuses controls that do not exist, and more of them than a place may have.
@@ -133,7 +113,7 @@ package struct CreateFramework: BackupOperation {
       name: frameworkName, id: cloud.identifiers.uuid("framework"), place: caller.place,
       createdAt: cloud.now, token: idempotencyToken, description: frameworkDescription,
       controls: frameworkControls, tags: frameworkTags ?? [:])
-    cloud.setFramework(framework, named: framework.name, in: caller.place)
+    cloud.keep(framework, named: framework.name, among: \.frameworks, in: caller.place)
     return Output(frameworkName: framework.name, frameworkArn: framework.arn)
   }
 }
@@ -143,7 +123,7 @@ package struct UpdateFramework: BackupOperation {
   let frameworkName: String
   let frameworkDescription: String?
   let frameworkControls: [FrameworkControl]?
-  /// Asking twice changes nothing more than asking once.
+  /// The same as of the last change asks for nothing more.
   let idempotencyToken: String?
 
   package static var standing: OperationStanding { .settingsOnly }
@@ -156,17 +136,24 @@ package struct UpdateFramework: BackupOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     var framework = try cloud.framework(frameworkName, for: caller)
+    guard !framework.isRepeated(idempotencyToken) else { return Output(framework) }
     try cloud.check(
       frameworkControls ?? framework.controls, besides: frameworkName, for: caller)
     try framework.requireReady(at: cloud.now)
     // Every refusal is above this line.
     framework.description = frameworkDescription ?? framework.description
     framework.controls = frameworkControls ?? framework.controls
-    framework.updatedAt = cloud.now
-    cloud.setFramework(framework, named: framework.name, in: caller.place)
-    return Output(
-      frameworkName: framework.name, frameworkArn: framework.arn,
-      creationTime: Timestamp(framework.createdAt))
+    framework.noteUpdate(at: cloud.now, token: idempotencyToken)
+    cloud.keep(framework, named: framework.name, among: \.frameworks, in: caller.place)
+    return Output(framework)
+  }
+}
+
+extension UpdateFramework.Output {
+  fileprivate init(_ framework: Framework) {
+    frameworkName = framework.name
+    frameworkArn = framework.arn
+    creationTime = Timestamp(framework.createdAt)
   }
 }
 
@@ -249,7 +236,7 @@ package struct DeleteFramework: BackupOperation {
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let framework = try cloud.framework(frameworkName, for: caller)
     try framework.requireReady(at: cloud.now)
-    cloud.setFramework(nil, named: framework.name, in: caller.place)
+    cloud.keep(nil as Framework?, named: framework.name, among: \.frameworks, in: caller.place)
     return EmptyOutput()
   }
 }

@@ -4,7 +4,7 @@ import PersistentCollections
 import Simulation
 
 /// A plan that writes a report of each day's jobs into a bucket. [BKP.report]
-struct ReportPlan: Codable, Sendable {
+struct ReportPlan: Deployed {
   let name: String
   /// Part of the ARN, so that a plan made again under the name is another one.
   let id: String
@@ -16,22 +16,17 @@ struct ReportPlan: Codable, Sendable {
   var setting: ReportSetting
   var tags: [String: String]
   var updatedAt: Instant?
+  var updateToken: String?
   var attemptedAt: Instant?
   var succeededAt: Instant?
 
   static let perPlace = 20
-  /// How long a new or changed plan is not ready. [BKP.durations]
-  static let settling: Duration = .minutes(1)
   /// When after midnight UTC the day before is reported. [BKP.report]
   static let hour: Duration = .hours(1)
 
   var arn: String { ARN.backupService("report-plan:\(name)-\(id)", in: place) }
 
-  func deploymentStatus(at now: Instant) -> String {
-    if now < createdAt + Self.settling { return "CREATE_IN_PROGRESS" }
-    if let updatedAt, now < updatedAt + Self.settling { return "UPDATE_IN_PROGRESS" }
-    return "COMPLETED"
-  }
+  var title: String { "Report plan \(name)" }
 }
 
 /// Where reports go. [BKP.report]
@@ -131,14 +126,6 @@ extension Cloud {
     return plan
   }
 
-  /// Keeps a plan in place of the one of its name; nil takes that away.
-  mutating func setReportPlan(_ plan: ReportPlan?, named name: String, in place: Place) {
-    var plans = self[place].awsBackup.reportPlans ?? OrderedMap()
-    self[place].awsBackup.reportPlans = nil
-    plans[name] = plan
-    self[place].awsBackup.reportPlans = plans
-  }
-
   /// Puts a plan's next daily report on the agenda.
   mutating func scheduleReport(of plan: ReportPlan) {
     let due = DueReport(place: plan.place, planName: plan.name, planID: plan.id)
@@ -168,7 +155,7 @@ extension Cloud {
     self[plan.place].awsBackup.reportJobs = jobs
     var attempted = plan
     attempted.attemptedAt = now
-    setReportPlan(attempted, named: plan.name, in: plan.place)
+    keep(attempted, named: plan.name, among: \.reportPlans, in: plan.place)
     agenda.schedule(.backup(.reportEnds(plan.place, job.id)), at: now + ReportJob.writing)
     return job
   }
@@ -190,7 +177,7 @@ extension Cloud {
           asked: plan.channel, into: bucket.id)
         var succeeded = plan
         succeeded.succeededAt = now
-        setReportPlan(succeeded, named: plan.name, in: place)
+        keep(succeeded, named: plan.name, among: \.reportPlans, in: place)
       } else {
         ended.message = "Access Denied to the S3 bucket \(job.bucket)."
       }

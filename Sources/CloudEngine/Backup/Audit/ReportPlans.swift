@@ -38,7 +38,7 @@ package struct CreateReportPlan: BackupOperation {
       name: reportPlanName, id: cloud.identifiers.uuid("report-plan"), place: caller.place,
       createdAt: cloud.now, token: idempotencyToken, description: reportPlanDescription,
       channel: reportDeliveryChannel, setting: reportSetting, tags: reportPlanTags ?? [:])
-    cloud.setReportPlan(plan, named: plan.name, in: caller.place)
+    cloud.keep(plan, named: plan.name, among: \.reportPlans, in: caller.place)
     cloud.scheduleReport(of: plan)
     return Output(plan)
   }
@@ -58,32 +58,23 @@ package struct UpdateReportPlan: BackupOperation {
   let reportPlanDescription: String?
   let reportDeliveryChannel: ReportChannel?
   let reportSetting: ReportSetting?
-  /// Asking twice changes nothing more than asking once.
+  /// The same as of the last change asks for nothing more.
   let idempotencyToken: String?
 
   package typealias Output = CreateReportPlan.Output
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     var plan = try cloud.reportPlan(reportPlanName, for: caller)
+    guard !plan.isRepeated(idempotencyToken) else { return Output(plan) }
     plan.description = reportPlanDescription ?? plan.description
     plan.channel = reportDeliveryChannel ?? plan.channel
     plan.setting = reportSetting ?? plan.setting
     try ReportPlan.check(plan.channel, plan.setting, for: caller)
     try plan.requireReady(at: cloud.now)
     // Every refusal is above this line.
-    plan.updatedAt = cloud.now
-    cloud.setReportPlan(plan, named: plan.name, in: caller.place)
+    plan.noteUpdate(at: cloud.now, token: idempotencyToken)
+    cloud.keep(plan, named: plan.name, among: \.reportPlans, in: caller.place)
     return Output(plan)
-  }
-}
-
-extension ReportPlan {
-  /// Refuses to change what is still being made or changed. [BKP.report]
-  fileprivate func requireReady(at now: Instant) throws(ServiceError) {
-    let status = deploymentStatus(at: now)
-    guard status == "COMPLETED" else {
-      throw .backupConflict("Report plan \(name) is in deployment status \(status).")
-    }
   }
 }
 
@@ -158,7 +149,7 @@ package struct DeleteReportPlan: BackupOperation {
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let plan = try cloud.reportPlan(reportPlanName, for: caller)
     try plan.requireReady(at: cloud.now)
-    cloud.setReportPlan(nil, named: plan.name, in: caller.place)
+    cloud.keep(nil as ReportPlan?, named: plan.name, among: \.reportPlans, in: caller.place)
     return EmptyOutput()
   }
 }

@@ -84,7 +84,8 @@ enum CopyFailure {
   static func category(of message: String?) -> String {
     switch message {
     case nil: "SUCCESS"
-    case denied, JobFailure.keyUnusable: "AccessDenied"
+    case denied: "AccessDenied"
+    case let message? where JobFailure.isOfAccess(message): "AccessDenied"
     case retention: "InvalidParameters"
     default: "Failure"
     }

@@ -33,7 +33,7 @@ extension Cloud {
 
   /// Starts the copies that a plan's rule asks for once its recovery point is whole.
   mutating func startCopies(after job: BackupJob) {
-    guard let arn = job.recoveryPointARN, !job.copyActions.isEmpty,
+    guard !job.copyActions.isEmpty, let arn = job.recoveryPointARN,
       let point = self[job.place].awsBackup.recoveryPoints[arn]
     else { return }
     for action in job.copyActions {
@@ -49,9 +49,7 @@ extension Cloud {
   private mutating func endCopy(_ job: CopyJob, as state: CopyJob.State, _ message: String?) {
     let now = now
     self[job.place].awsBackup.copies.change(job.id) { $0.end(as: state, message, at: now) }
-    if self[job.place].awsBackup.busyResources[job.resourceARN] == job.id {
-      self[job.place].awsBackup.busyResources[job.resourceARN] = nil
-    }
+    self[job.place].awsBackup.release(job.resourceARN, from: job.id)
     tell(ofCopyJob: job.id, in: job.place)
   }
 

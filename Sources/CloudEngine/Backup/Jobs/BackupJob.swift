@@ -115,12 +115,16 @@ enum JobFailure {
   static let tooManyTags =
     "Backup job failed because the number of tags exceeds the limit of \(BackupTags.perResource)."
 
-  static func roleNotAssumed(_ arn: String) -> String {
-    "The provided role \(arn) cannot be assumed by AWS Backup."
-  }
+  private static let unassumable = " cannot be assumed by AWS Backup."
+  private static let lacking = " does not have sufficient permissions to execute the job."
 
-  static func roleLacks(_ arn: String) -> String {
-    "IAM Role \(arn) does not have sufficient permissions to execute the job."
+  static func roleNotAssumed(_ arn: String) -> String { "The provided role \(arn)\(unassumable)" }
+
+  static func roleLacks(_ arn: String) -> String { "IAM Role \(arn)\(lacking)" }
+
+  /// Whether a message says that access was denied: to a key, or for want of a role.
+  static func isOfAccess(_ message: String) -> Bool {
+    message == keyUnusable || message.hasSuffix(unassumable) || message.hasSuffix(lacking)
   }
 
   static func noVault(_ arn: String) -> String {
@@ -196,7 +200,7 @@ enum MessageCategory {
   static func of(_ message: String?) -> String {
     switch message {
     case nil: "SUCCESS"
-    case JobFailure.keyUnusable: "AccessDenied"
+    case let message? where JobFailure.isOfAccess(message): "AccessDenied"
     case JobFailure.lifecycleOutsideLock, JobFailure.airGapped, JobFailure.tooManyTags:
       "InvalidParameters"
     case JobFailure.tooLate, JobFailure.resourceBusy: "JobExpired"

@@ -113,6 +113,7 @@ extension Cloud {
   ) -> String? {
     guard canAssume(backupRole: roleARN) else { return JobFailure.roleNotAssumed(roleARN) }
     let caller = Caller(backupRole: roleARN, in: place)
+    guard isGoverned(caller) else { return nil }
     let isAllowed = needed.allSatisfy { needed in
       refusal(of: needed.asked(by: requester(caller)), by: caller) == nil
     }

@@ -119,7 +119,7 @@ extension Cloud {
       token: request.token)
     self[place].awsBackup.keep(job, among: \.backupJobs)
     agenda.schedule(.backup(.jobBegins(place, job.id)), at: request.beginsAt)
-    tell(ofBackupJob: job.id, in: place)
+    tell(of: job)
     return job
   }
 
@@ -133,13 +133,11 @@ extension Cloud {
   private mutating func end(
     _ id: String, in place: Place, as state: BackupJob.State, _ message: String?
   ) {
-    guard let job = self[place].awsBackup.backupJobs[id] else { return }
-    let now = now
-    changeJob(id, in: place) { $0.end(as: state, message, at: now) }
-    if self[place].awsBackup.busyResources[job.resourceARN] == id {
-      self[place].awsBackup.busyResources[job.resourceARN] = nil
-    }
-    tell(ofBackupJob: id, in: place)
+    guard let position = self[place].awsBackup.backupJobs.position(of: id) else { return }
+    self[place].awsBackup.backupJobs[at: position].end(as: state, message, at: now)
+    let job = self[place].awsBackup.backupJobs[at: position]
+    self[place].awsBackup.release(job.resourceARN, from: id)
+    tell(of: job)
   }
 
   private mutating func jobBegins(_ id: String, in place: Place) {
@@ -147,7 +145,7 @@ extension Cloud {
     guard now <= job.startBy else {
       return end(id, in: place, as: .expired, JobFailure.resourceBusy)
     }
-    guard self[place].awsBackup.busyResources[job.resourceARN] == nil else {
+    guard !self[place].awsBackup.busyResources.contains(key: job.resourceARN) else {
       let next = now + BackupJob.retrying
       let again = next > job.startBy ? job.startBy + .milliseconds(1) : next
       changeJob(id, in: place) { $0.beginsAt = again }
@@ -165,7 +163,7 @@ extension Cloud {
     if let lock = vault.lock, !lock.admits(retentionDays: job.lifecycle.deleteAfterDays) {
       return end(id, in: place, as: .failed, JobFailure.lifecycleOutsideLock)
     }
-    guard let name = ARN(job.resourceARN)?.tableName, let table = places[place]?.tables[name],
+    guard let name = ARN(job.resourceARN)?.tableName, let table = self[place].tables[name],
       table.status != .deleting, table.backupReadiness == .ready
     else { return end(id, in: place, as: .failed, JobFailure.tableNotFound) }
     let action = "dynamodb:" + (job.isAdvanced ? "StartAwsBackupJob" : "CreateBackup")
@@ -179,8 +177,7 @@ extension Cloud {
     guard refusal(of: table.settings.encryption) == nil,
       !job.isAdvanced || isUsable(vaultKey: vault.keyARN)
     else { return end(id, in: place, as: .failed, JobFailure.keyUnusable) }
-    let tags = Set(table.settings.tags.map(\.key)).union(job.tags.keys)
-    guard !job.isAdvanced || tags.count <= BackupTags.perResource else {
+    guard !job.isAdvanced || !BackupTags.areTooMany(table.settings.tags, with: job.tags) else {
       return end(id, in: place, as: .failed, JobFailure.tooManyTags)
     }
     takeRecoveryPoint(of: table, for: job, into: vault)
@@ -201,16 +198,15 @@ extension Cloud {
     if !job.isAdvanced { self[job.place].backups[backup.key] = backup }
     add(point)
     self[job.place].awsBackup.busyResources[job.resourceARN] = job.id
-    let now = now
-    changeJob(job.id, in: job.place) {
-      $0.state = .running
-      $0.startedAt = now
-      $0.endsAt = done
-      $0.recoveryPointARN = point.arn
-      $0.byteCount = backup.byteCount
-      $0.keyARN = point.keyARN
-    }
-    tell(ofBackupJob: job.id, in: job.place)
+    var running = job
+    running.state = .running
+    running.startedAt = now
+    running.endsAt = done
+    running.recoveryPointARN = point.arn
+    running.byteCount = backup.byteCount
+    running.keyARN = point.keyARN
+    changeJob(job.id, in: job.place) { $0 = running }
+    tell(of: running)
     agenda.schedule(.backup(.jobEnds(job.place, job.id)), at: end)
   }
 
@@ -229,6 +225,6 @@ extension Cloud {
 
   /// True while a job copies a table: it can be neither deleted nor stopped. [BKP.job.stop]
   func isBeingBackedUp(_ id: TableID) -> Bool {
-    places[id.place]?.backup?.busyResources[ARN.table(id.name, in: id.place)] != nil
+    self[id.place].awsBackup.busyResources.contains(key: ARN.table(id.name, in: id.place))
   }
 }

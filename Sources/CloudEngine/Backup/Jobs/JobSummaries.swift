@@ -3,113 +3,126 @@
 import PersistentCollections
 import Simulation
 
-/// How many jobs of one kind there were, by day or by period, and by what they have in common.
-/// [BKP.summary]
-private struct JobCounts {
-  /// What the jobs of a row have in common.
-  struct Row: Hashable, Comparable {
-    let start: Instant
-    let end: Instant
-    let state: String
-    let resourceType: String
-    let category: String?
+/// What the jobs of a summary's row have in common. [BKP.summary]
+private struct JobRow: Hashable, Comparable, LosslessStringConvertible {
+  let start: Instant
+  let end: Instant
+  let state: String
+  let resourceType: String
+  let category: String?
 
-    static func < (left: Row, right: Row) -> Bool {
-      // The newest day first.
-      (right.start, left.state, left.category ?? "") < (
-        left.start, right.state, right.category ?? ""
-      )
+  init(start: Instant, end: Instant, state: String, resourceType: String, category: String?) {
+    self.start = start
+    self.end = end
+    self.state = state
+    self.resourceType = resourceType
+    self.category = category
+  }
+
+  static func < (left: JobRow, right: JobRow) -> Bool {
+    // The newest day first.
+    (right.start, left.state, left.category ?? "") < (
+      left.start, right.state, right.category ?? ""
+    )
+  }
+
+  /// Its place in a listing, for the token behind it.
+  var description: String {
+    "\(start.milliseconds) \(end.milliseconds) \(state) \(resourceType) \(category ?? "")"
+  }
+
+  init?(_ description: String) {
+    let parts = description.split(separator: " ", omittingEmptySubsequences: false)
+    guard parts.count == 5, let start = Int64(parts[0]), let end = Int64(parts[1]) else {
+      return nil
     }
+    self.init(
+      start: Instant(milliseconds: start), end: Instant(milliseconds: end),
+      state: String(parts[2]), resourceType: String(parts[3]),
+      category: parts[4].isEmpty ? nil : String(parts[4]))
   }
+}
 
-  /// What a request asks for; a member that it leaves out is taken apart value by value.
-  struct Question {
-    let accountId: String?
-    let state: String?
-    let resourceType: String?
-    let messageCategory: String?
-    let aggregationPeriod: String?
-  }
+/// A request for the counts of jobs; a member that it leaves out is taken apart value by value.
+/// [BKP.summary]
+protocol JobSummaryRequest: BackupOperation {
+  var accountId: String? { get }
+  var state: String? { get }
+  var resourceType: String? { get }
+  var messageCategory: String? { get }
+  var aggregationPeriod: String? { get }
+  var maxResults: Int? { get }
+  var nextToken: String? { get }
+}
 
-  /// Stands for every value together.
-  static let together = "AGGREGATE_ALL"
-  /// Stands for every value by itself.
-  static let each = "ANY"
-  /// The most rows on a page.
-  static let pageLimit = 500
+extension JobSummaryRequest {
+  package static var isReadOnly: Bool { true }
 
-  /// The rows of a question, newest first.
+  /// How jobs are taken together: each day's by themselves unless the request says otherwise.
+  var period: String { aggregationPeriod ?? "ONE_DAY" }
+
+  /// How many jobs there were of each row that is asked for.
   ///
   /// - Complexity: O(n) in the number of jobs of the period.
-  static func rows<Job: ServiceJob>(
-    of jobs: some Sequence<Job>, asked question: Question, at now: Instant,
-    seen: (Job) -> (state: String, category: String?)
-  ) -> [(row: Row, count: Int)] {
+  private func counts<Job: ServiceJob>(
+    of jobs: some Sequence<Job>, at now: Instant, seen: (Job) -> (state: String, category: String?)
+  ) -> OrderedMap<JobRow, Int> {
     let day = Duration.days(1)
-    let midnight = now - .milliseconds(now.milliseconds % day.wholeMilliseconds)
-    let days: Int64 = question.aggregationPeriod == "SEVEN_DAYS" ? 7 : 14
-    let first = midnight - .days(days - 1)
-    var counts: OrderedMap<Row, Int> = OrderedMap()
+    let first = now.midnight - .days(period == "SEVEN_DAYS" ? 6 : 13)
+    var counts: OrderedMap<JobRow, Int> = OrderedMap()
     for job in jobs {
       guard job.createdAt >= first else { break }
       let (state, category) = seen(job)
       guard
-        let shownState = shown(state, asked: question.state),
-        let shownType = shown(BackupSettings.dynamoDB, asked: question.resourceType)
+        let shownState = JobSummary.shown(state, asked: self.state),
+        let shownType = JobSummary.shown(BackupSettings.dynamoDB, asked: resourceType)
       else { continue }
       var shownCategory: String?
       if let category {
-        guard let text = shown(category, asked: question.messageCategory) else { continue }
+        guard let text = JobSummary.shown(category, asked: messageCategory) else { continue }
         shownCategory = text
-      } else if let asked = question.messageCategory, ![together, each].contains(asked) {
+      } else if let messageCategory, !JobSummary.manyValues.contains(messageCategory) {
         continue
       }
-      let isDaily = question.aggregationPeriod ?? "ONE_DAY" == "ONE_DAY"
-      let start =
-        isDaily
-        ? job.createdAt - .milliseconds(job.createdAt.milliseconds % day.wholeMilliseconds) : first
-      let row = Row(
-        start: start, end: isDaily ? start + day : midnight + day, state: shownState,
+      let isDaily = period == "ONE_DAY"
+      let start = isDaily ? job.createdAt.midnight : first
+      let row = JobRow(
+        start: start, end: isDaily ? start + day : now.midnight + day, state: shownState,
         resourceType: shownType, category: shownCategory)
       counts[row, default: 0] += 1
     }
-    return counts.map { (row: $0.key, count: $0.value) }
+    return counts
   }
 
-  /// What a row shows for a value; nil if the question leaves the value out.
-  private static func shown(_ value: String, asked: String?) -> String? {
-    switch asked {
-    case nil, each: value
-    case together: together
-    default: asked == value ? value : nil
-    }
-  }
-}
-
-extension Cloud {
-  /// Whose jobs a caller's summary counts: another account's only for the organization's management.
-  private func summarized(_ account: String?, for caller: Caller) -> Place {
-    guard let account, let organization, organization.managementAccount == caller.account,
-      organization.includes(account)
-    else { return caller.place }
-    return Place(account: account, region: caller.region)
-  }
-
-  fileprivate func summary<Job: ServiceJob>(
-    of list: JobList<Job>, asked question: JobCounts.Question, for caller: Caller, limit: Int?,
-    token: String?, seen: (Job) -> (state: String, category: String?)
+  /// A page of what is asked for, newest first.
+  ///
+  /// - Throws: InvalidParameterValue for a token that was never given out.
+  fileprivate func summaries<Job: ServiceJob>(
+    of list: JobList<Job>, in cloud: Cloud, for caller: Caller,
+    seen: (Job) -> (state: String, category: String?)
   ) throws(ServiceError) -> Page<JobSummary> {
-    let place = summarized(question.accountId, for: caller)
-    let rows = JobCounts.rows(
-      of: self[place].awsBackup[keyPath: list].newestFirst, asked: question, at: now, seen: seen)
-    let summaries = rows.map { row, count in
+    let start: JobRow? = try PageToken.mark(in: nextToken, otherwise: BackupPages.refusal)
+    let place = cloud.placeOfSummary(of: accountId, for: caller)
+    let counts = counts(
+      of: cloud[place].awsBackup[keyPath: list].newestFirst, at: cloud.now, seen: seen)
+    let limit = min(maxResults ?? JobSummary.pageLimit, JobSummary.pageLimit)
+    return Page(counts.entries(after: start), limit: limit) { $0.key }.map { row, count in
       JobSummary(
         region: place.region, accountId: place.account, state: row.state,
         resourceType: row.resourceType, messageCategory: row.category, count: count,
         startTime: Timestamp(row.start), endTime: Timestamp(row.end))
     }
-    return try Page(
-      summaries, limit: min(limit ?? JobCounts.pageLimit, JobCounts.pageLimit), token: token)
+  }
+}
+
+extension Cloud {
+  /// Whose jobs a caller's summary counts: another account's only for the organization's management
+  /// account and for a member that AWS Backup's administration was given to. [BKP.summary]
+  fileprivate func placeOfSummary(of account: String?, for caller: Caller) -> Place {
+    guard let account, let organization, organization.includes(account),
+      organization.administers(Role.backupService, caller.account)
+    else { return caller.place }
+    return Place(account: account, region: caller.region)
   }
 }
 
@@ -123,6 +136,22 @@ package struct JobSummary: Encodable, Sendable {
   let count: Int
   let startTime: Timestamp
   let endTime: Timestamp
+
+  /// Stands for every value together.
+  private static let together = "AGGREGATE_ALL"
+  /// What stands for more than one value: together, or each by itself.
+  static let manyValues = [together, "ANY"]
+  /// The most rows on a page.
+  static let pageLimit = 500
+
+  /// What a row shows for a value; nil if the request does not ask for it.
+  static func shown(_ value: String, asked: String?) -> String? {
+    switch asked {
+    case nil, "ANY": value
+    case together: together
+    default: asked == value ? value : nil
+    }
+  }
 }
 
 /// How many restore jobs there were in one period: they have no categories of messages. [BKP.summary]
@@ -147,7 +176,7 @@ package struct RestoreJobSummary: Encodable, Sendable {
 }
 
 /// Counts the backup jobs of the last 7 or 14 days. [BKP.summary]
-package struct ListBackupJobSummaries: BackupOperation {
+package struct ListBackupJobSummaries: JobSummaryRequest {
   let accountId: String?
   let state: String?
   let resourceType: String?
@@ -155,8 +184,6 @@ package struct ListBackupJobSummaries: BackupOperation {
   let aggregationPeriod: String?
   let maxResults: Int?
   let nextToken: String?
-
-  package static var isReadOnly: Bool { true }
 
   package struct Output: Encodable, Sendable {
     let backupJobSummaries: [JobSummary]
@@ -165,23 +192,18 @@ package struct ListBackupJobSummaries: BackupOperation {
   }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
-    let question = JobCounts.Question(
-      accountId: accountId, state: state, resourceType: resourceType,
-      messageCategory: messageCategory, aggregationPeriod: aggregationPeriod)
     let now = cloud.now
-    let page = try cloud.summary(
-      of: \.backupJobs, asked: question, for: caller, limit: maxResults, token: nextToken
-    ) { job in
+    let page = try summaries(of: \.backupJobs, in: cloud, for: caller) { job in
       (job.shownState(at: now), job.state.isOver ? MessageCategory.of(job.message) : nil)
     }
     return Output(
-      backupJobSummaries: page.shown, aggregationPeriod: aggregationPeriod ?? "ONE_DAY",
+      backupJobSummaries: page.shown, aggregationPeriod: period,
       nextToken: page.nextToken)
   }
 }
 
 /// Counts the copy jobs of the last 7 or 14 days. [BKP.summary]
-package struct ListCopyJobSummaries: BackupOperation {
+package struct ListCopyJobSummaries: JobSummaryRequest {
   let accountId: String?
   let state: String?
   let resourceType: String?
@@ -190,8 +212,6 @@ package struct ListCopyJobSummaries: BackupOperation {
   let maxResults: Int?
   let nextToken: String?
 
-  package static var isReadOnly: Bool { true }
-
   package struct Output: Encodable, Sendable {
     let copyJobSummaries: [JobSummary]
     let aggregationPeriod: String
@@ -199,30 +219,26 @@ package struct ListCopyJobSummaries: BackupOperation {
   }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
-    let question = JobCounts.Question(
-      accountId: accountId, state: state, resourceType: resourceType,
-      messageCategory: messageCategory, aggregationPeriod: aggregationPeriod)
-    let page = try cloud.summary(
-      of: \.copies, asked: question, for: caller, limit: maxResults, token: nextToken
-    ) { job in
+    let page = try summaries(of: \.copies, in: cloud, for: caller) { job in
       (job.state.rawValue, job.endedAt.map { _ in CopyFailure.category(of: job.message) })
     }
     return Output(
-      copyJobSummaries: page.shown, aggregationPeriod: aggregationPeriod ?? "ONE_DAY",
+      copyJobSummaries: page.shown, aggregationPeriod: period,
       nextToken: page.nextToken)
   }
 }
 
 /// Counts the restore jobs of the last 7 or 14 days. [BKP.summary]
-package struct ListRestoreJobSummaries: BackupOperation {
+package struct ListRestoreJobSummaries: JobSummaryRequest {
+  /// Restores have no categories of messages.
+  var messageCategory: String? { nil }
+
   let accountId: String?
   let state: String?
   let resourceType: String?
   let aggregationPeriod: String?
   let maxResults: Int?
   let nextToken: String?
-
-  package static var isReadOnly: Bool { true }
 
   package struct Output: Encodable, Sendable {
     let restoreJobSummaries: [RestoreJobSummary]
@@ -231,17 +247,12 @@ package struct ListRestoreJobSummaries: BackupOperation {
   }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
-    let question = JobCounts.Question(
-      accountId: accountId, state: state, resourceType: resourceType, messageCategory: nil,
-      aggregationPeriod: aggregationPeriod)
-    let page = try cloud.summary(
-      of: \.restoreJobs, asked: question, for: caller, limit: maxResults, token: nextToken
-    ) { job in
+    let page = try summaries(of: \.restoreJobs, in: cloud, for: caller) { job in
       (job.state.rawValue, nil)
     }
     return Output(
       restoreJobSummaries: page.shown.map(RestoreJobSummary.init),
-      aggregationPeriod: aggregationPeriod ?? "ONE_DAY",
+      aggregationPeriod: period,
       nextToken: page.nextToken)
   }
 }

@@ -229,11 +229,14 @@ extension Cloud {
     if job.copiesTags {
       return "Copying source tags to the restored resource is not supported for DynamoDB."
     }
-    let action =
-      "dynamodb:" + (point.isAdvanced ? "RestoreTableFromAwsBackup" : "RestoreTableFromBackup")
+    let target = ARN.table(job.wish.tableName, in: job.place)
+    let needed =
+      point.isAdvanced
+      ? [RequiredPermission(action: "dynamodb:RestoreTableFromAwsBackup", resource: point.arn)]
+      : [RequiredPermission(action: "dynamodb:RestoreTableFromBackup", resource: point.arn)]
+        + RequiredPermission.filling(target)
     if let message = roleFault(
-      job.roleARN, in: job.place, needs: [RequiredPermission(action: action, resource: point.arn)],
-      else: JobFailure.roleLacks(job.roleARN))
+      job.roleARN, in: job.place, needs: needed, else: JobFailure.roleLacks(job.roleARN))
     {
       return message
     }

@@ -8,8 +8,8 @@ import Simulation
 /// its metrics. Each change of state is told once, here.
 extension Cloud {
   /// A backup job is in another state.
-  mutating func tell(ofBackupJob id: String, in place: Place) {
-    guard let job = self[place].awsBackup.backupJobs[id] else { return }
+  mutating func tell(of job: BackupJob) {
+    let place = job.place
     let vault = VaultKey(place: place, vault: job.vaultName)
     switch job.state {
     case .created: count([.backupCreated], for: vault)
@@ -134,7 +134,7 @@ extension Cloud {
   mutating func tell(
     _ event: @autoclosure () -> BusEvent, in place: Place, of instant: Instant? = nil
   ) {
-    guard let rules = places[place]?.eventRules,
+    guard let rules = self[place].eventRules,
       rules.values.contains(where: { $0.isEnabled && $0.pattern != nil })
     else { return }
     let round = BackupRound.milliseconds
@@ -176,9 +176,9 @@ extension Cloud {
   private mutating func notify(
     _ event: VaultEvent, _ notice: @autoclosure () -> BackupNotice, of vault: VaultKey
   ) {
-    guard let wish = self.vault(vault.vault, in: vault.place)?.notifications,
-      wish.events.contains(event.rawValue),
-      places[vault.place]?.topics?[wish.topicARN]?.admits(service: "backup.amazonaws.com") == true
+    let found = self[vault.place].awsBackup.vaults.address(of: vault.vault)
+    guard let wish = found?.pointee.notifications, wish.events.contains(event.rawValue),
+      self[vault.place].topics?[wish.topicARN]?.admits(service: "backup.amazonaws.com") == true
     else { return }
     let notice = notice()
     publish(

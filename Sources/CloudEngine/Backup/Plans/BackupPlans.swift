@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Documents
+import ItemModel
 import PersistentCollections
 import Simulation
 
@@ -119,23 +120,8 @@ extension Cloud {
       ids.append(same?.1 ?? identifiers.uuid("backup-rule"))
     }
     return BackupPlan.Version(
-      id: Base64Text.encoded(identifiers.uuid("backup-plan-version")), createdAt: now,
+      id: Base64.text(of: Array(identifiers.uuid("backup-plan-version").utf8)), createdAt: now,
       document: document, ruleIDs: ids)
-  }
-}
-
-/// Base64 of a UUID's text, as plans number their versions. [BKP.plan]
-private enum Base64Text {
-  static func encoded(_ text: String) -> String {
-    let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-    let bytes = Array(text.utf8)
-    var result = ""
-    // A UUID's text has 36 bytes, so that there is never a rest.
-    for start in stride(from: 0, to: bytes.count - bytes.count % 3, by: 3) {
-      let word = bytes[start..<start + 3].reduce(0) { $0 << 8 | Int($1) }
-      for shift in [18, 12, 6, 0] { result.append(digits[word >> shift & 63]) }
-    }
-    return result
   }
 }
 

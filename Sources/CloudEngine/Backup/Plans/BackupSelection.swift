@@ -119,13 +119,14 @@ extension BackupSelectionDocument {
   func selects(_ table: Table, isOptedIn: Bool) -> Bool {
     let tags = Dictionary(table.settings.tags.map { ($0.key, $0.value) }) { first, _ in first }
     guard tags["awsbackup-restore-test"] == nil else { return false }
-    let patterns = (resources ?? []).filter { table.arn.matches(wildcard: $0) }
+    let arn = table.arn
+    let patterns = (resources ?? []).filter { arn.matches(wildcard: $0) }
     let byTag = (listOfTags ?? []).contains { tags[$0.conditionKey] == $0.conditionValue }
     let hasParts = !(resources ?? []).isEmpty || !(listOfTags ?? []).isEmpty
     guard !patterns.isEmpty || byTag || !hasParts else { return false }
     guard isOptedIn || patterns.contains(where: Self.namesTables) else { return false }
     guard conditions?.hold(for: tags) ?? true else { return false }
-    return !(notResources ?? []).contains { table.arn.matches(wildcard: $0) }
+    return !(notResources ?? []).contains { arn.matches(wildcard: $0) }
   }
 
   /// True for `arn:aws:dynamodb:*:*:table/*` and the like, not for `arn:aws:dynamodb:*`.

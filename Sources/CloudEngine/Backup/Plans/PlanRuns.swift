@@ -64,6 +64,7 @@ extension Cloud {
     var chosen: [(arn: String, role: String)] = []
     let isOptedIn = self[plan.place].awsBackup.settings.isOptedIn(BackupSettings.dynamoDB)
     let selections = plan.selections.oldestFirst
+    let creator = RecoveryPointCreator(index, of: version, in: plan)
     for table in self[plan.place].tables.values where table.status != .deleting {
       // Whoever selected it first lends the role.
       let selection = selections.first { $0.document.selects(table, isOptedIn: isOptedIn) }
@@ -78,7 +79,7 @@ extension Cloud {
           beginsAt: now + .seconds(delay), startBy: now + rule.startWindow,
           completeBy: now + rule.completionWindow, lifecycle: rule.lifecycle ?? .forever,
           tags: rule.recoveryPointTags ?? [:],
-          createdBy: RecoveryPointCreator(index, of: version, in: plan),
+          createdBy: creator,
           copyActions: rule.copyActions ?? []),
         in: plan.place)
     }

@@ -57,7 +57,7 @@ extension Cloud {
     else { return }
     scheduleNextTest(of: plan)
     plan.lastExecutedAt = now
-    setTestingPlan(plan, named: plan.name, in: plan.place)
+    keep(plan, named: plan.name, among: \.restoreTestingPlans, in: plan.place)
     for selection in plan.selections.values { startTests(of: selection, in: plan) }
   }
 

@@ -231,12 +231,4 @@ extension Cloud {
     }
     return plan
   }
-
-  /// Keeps a plan in place of the one of its name; nil takes that away.
-  mutating func setTestingPlan(_ plan: RestoreTestingPlan?, named name: String, in place: Place) {
-    var plans = self[place].awsBackup.restoreTestingPlans ?? OrderedMap()
-    self[place].awsBackup.restoreTestingPlans = nil
-    plans[name] = plan
-    self[place].awsBackup.restoreTestingPlans = plans
-  }
 }

@@ -53,7 +53,7 @@ package struct CreateRestoreTestingPlan: BackupOperation {
       createdAt: cloud.now,
       creatorRequestId: creatorRequestId ?? cloud.identifiers.uuid("creator-request"),
       tags: tags ?? [:], settings: settings)
-    cloud.setTestingPlan(plan, named: name, in: caller.place)
+    cloud.keep(plan, named: name, among: \.restoreTestingPlans, in: caller.place)
     cloud.scheduleNextTest(of: plan)
     return Output(plan)
   }
@@ -98,7 +98,7 @@ package struct UpdateRestoreTestingPlan: BackupOperation {
     // Every refusal is above this line.
     plan.updatedAt = cloud.now
     plan.revision += 1
-    cloud.setTestingPlan(plan, named: plan.name, in: caller.place)
+    cloud.keep(plan, named: plan.name, among: \.restoreTestingPlans, in: caller.place)
     cloud.scheduleNextTest(of: plan)
     return Output(
       creationTime: Timestamp(plan.createdAt), restoreTestingPlanArn: plan.arn,
@@ -198,7 +198,8 @@ package struct DeleteRestoreTestingPlan: BackupOperation {
       throw .invalidBackupRequest(
         "Related restore testing selections must be deleted prior to restore testing plan deletion")
     }
-    cloud.setTestingPlan(nil, named: plan.name, in: caller.place)
+    cloud.keep(
+      nil as RestoreTestingPlan?, named: plan.name, among: \.restoreTestingPlans, in: caller.place)
     return EmptyOutput()
   }
 }

@@ -56,7 +56,7 @@ package struct CreateRestoreTestingSelection: BackupOperation {
     try requested.check(for: caller)
     // Every refusal is above this line.
     plan.selections[name] = requested
-    cloud.setTestingPlan(plan, named: plan.name, in: caller.place)
+    cloud.keep(plan, named: plan.name, among: \.restoreTestingPlans, in: caller.place)
     return Output(requested, of: plan)
   }
 }
@@ -105,7 +105,7 @@ package struct UpdateRestoreTestingSelection: BackupOperation {
     // Every refusal is above this line.
     selection.updatedAt = cloud.now
     plan.selections[selection.name] = selection
-    cloud.setTestingPlan(plan, named: plan.name, in: caller.place)
+    cloud.keep(plan, named: plan.name, among: \.restoreTestingPlans, in: caller.place)
     return Output(
       creationTime: Timestamp(selection.createdAt), restoreTestingPlanArn: plan.arn,
       restoreTestingPlanName: plan.name, restoreTestingSelectionName: selection.name,
@@ -199,7 +199,7 @@ package struct DeleteRestoreTestingSelection: BackupOperation {
     var (plan, _) = try cloud.testingSelection(
       restoreTestingSelectionName, of: restoreTestingPlanName, for: caller)
     plan.selections[restoreTestingSelectionName] = nil
-    cloud.setTestingPlan(plan, named: plan.name, in: caller.place)
+    cloud.keep(plan, named: plan.name, among: \.restoreTestingPlans, in: caller.place)
     return EmptyOutput()
   }
 }

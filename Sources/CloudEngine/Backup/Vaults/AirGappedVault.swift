@@ -70,7 +70,7 @@ package struct CreateLogicallyAirGappedBackupVault: BackupOperation {
     try BackupTags.check(tags)
     let lock = VaultLock(
       minRetentionDays: minRetentionDays, maxRetentionDays: maxRetentionDays, lockedFrom: cloud.now)
-    try lock.checkAirGapped()
+    try lock.checkRetention(atLeast: AirGap.leastRetention)
     let key = try encryptionKeyArn.map { arn throws(ServiceError) in
       try cloud.vaultKey(arn, for: caller)
     }
@@ -91,6 +91,7 @@ package struct CreateLogicallyAirGappedBackupVault: BackupOperation {
       airGap: AirGap(availableFrom: cloud.now + AirGap.making))
     cloud[caller.place].awsBackup.vaults[vault.name] = vault
     if let key { cloud.noteUse(ofVaultKey: key, in: caller.place) }
+    cloud.tell(BusEvent(vault, as: "CREATED"), in: caller.place)
     return Output(vault, at: cloud.now)
   }
 }
@@ -101,22 +102,5 @@ extension CreateLogicallyAirGappedBackupVault.Output {
     backupVaultArn = vault.arn
     creationDate = Timestamp(vault.createdAt)
     vaultState = vault.state(at: now)
-  }
-}
-
-extension VaultLock {
-  /// Refuses retention limits that no air-gapped vault can have. [BKP.airgap]
-  fileprivate func checkAirGapped() throws(ServiceError) {
-    let (least, most) = (minRetentionDays ?? 0, maxRetentionDays ?? 0)
-    guard least >= AirGap.leastRetention else {
-      throw .invalidBackupParameter(
-        "MinRetentionDays must be at least \(AirGap.leastRetention) days")
-    }
-    guard most <= Self.longestRetention else {
-      throw .invalidBackupParameter("MaxRetentionDays cannot exceed 36500 days")
-    }
-    guard least <= most else {
-      throw .invalidBackupParameter("MinRetentionDays cannot be greater than MaxRetentionDays")
-    }
   }
 }

@@ -64,14 +64,14 @@ extension Cloud {
 
   /// The vault of a name in a place; nil if there is none.
   func vault(_ name: String, in place: Place) -> BackupVault? {
-    places[place]?.backup?.vaults[name]
+    self[place].awsBackup.vaults[name]
   }
 
   /// Changes a vault that is known to exist, in place.
   mutating func changeVault(
     _ name: String, in place: Place, _ change: (inout BackupVault) -> Void
   ) {
-    guard vault(name, in: place) != nil else { return }
+    guard self[place].awsBackup.vaults.contains(key: name) else { return }
     change(&self[place].awsBackup.vaults[existing: name])
   }
 }

@@ -26,6 +26,24 @@ package struct VaultLock: Hashable, Sendable, Codable {
     guard let days else { return maxRetentionDays == nil }
     return days >= minRetentionDays ?? 1 && days <= maxRetentionDays ?? Self.longestRetention
   }
+
+  /// Refuses limits that no vault, or no air-gapped one, can have. [BKP.lock], [BKP.airgap]
+  ///
+  /// - Parameter least: The shortest retention that may be asked for, in days.
+  /// - Throws: InvalidParameterValue.
+  func checkRetention(atLeast least: Int) throws(ServiceError) {
+    let (shortest, longest) = (minRetentionDays ?? least, maxRetentionDays ?? Self.longestRetention)
+    guard shortest >= least else {
+      throw .invalidBackupParameter(
+        "MinRetentionDays must be at least \(least) day\(least == 1 ? "" : "s")")
+    }
+    guard longest <= Self.longestRetention else {
+      throw .invalidBackupParameter("MaxRetentionDays cannot exceed 36500 days")
+    }
+    guard shortest <= longest else {
+      throw .invalidBackupParameter("MinRetentionDays cannot be greater than MaxRetentionDays")
+    }
+  }
 }
 
 /// Locks a vault, or changes its lock: without `ChangeableForDays` in governance mode, with it in
@@ -44,28 +62,19 @@ package struct PutBackupVaultLockConfiguration: BackupOperation {
     if vault.lock?.isImmutable(at: cloud.now) ?? false {
       throw .invalidBackupRequest("Vault Lock configuration is immutable and cannot be modified")
     }
-    try checkDays()
-    // Every refusal is above this line.
+    try checkChangeableDays()
     let now = cloud.now
-    cloud.changeVault(vault.name, in: caller.place) {
-      $0.lock = VaultLock(
-        minRetentionDays: minRetentionDays, maxRetentionDays: maxRetentionDays,
-        lockedFrom: changeableForDays.map { now + .days(Int64($0)) })
-    }
+    let lock = VaultLock(
+      minRetentionDays: minRetentionDays, maxRetentionDays: maxRetentionDays,
+      lockedFrom: changeableForDays.map { now + .days(Int64($0)) })
+    try lock.checkRetention(atLeast: 1)
+    // Every refusal is above this line.
+    cloud.changeVault(vault.name, in: caller.place) { $0.lock = lock }
     cloud.tell(vaultChanged: vault.name, in: caller.place)
     return EmptyOutput()
   }
 
-  private func checkDays() throws(ServiceError) {
-    if let minRetentionDays, minRetentionDays < 1 {
-      throw .invalidBackupParameter("MinRetentionDays must be at least 1 day")
-    }
-    if let maxRetentionDays, maxRetentionDays > VaultLock.longestRetention {
-      throw .invalidBackupParameter("MaxRetentionDays cannot exceed 36500 days")
-    }
-    if minRetentionDays ?? 1 > maxRetentionDays ?? VaultLock.longestRetention {
-      throw .invalidBackupParameter("MinRetentionDays cannot be greater than MaxRetentionDays")
-    }
+  private func checkChangeableDays() throws(ServiceError) {
     guard let changeableForDays else { return }
     if changeableForDays < VaultLock.changeableDays.lowerBound {
       throw .invalidBackupParameter("ChangeableForDays must be at least 3 days")

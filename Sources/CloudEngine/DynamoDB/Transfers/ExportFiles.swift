@@ -75,12 +75,20 @@ struct ExportLines {
 
   /// The compressed files, each under a name of its own.
   ///
-  /// - Parameter key: Makes the key of a file from a name that was drawn.
+  /// - Parameters:
+  ///   - declared: The bytes that the table stands for; nil where those are its own. Compressed they
+  ///     are a fifth, in equal files. [PRICE.objects]
+  ///   - key: Makes the key of a file from a name that was drawn.
   /// - Returns: The files, in the order of the partitions.
   /// - Complexity: O(n) in the bytes of all lines.
-  func compressed(key: () -> String) -> [ExportFile] {
-    files.map { file in
-      ExportFile(key: key(), itemCount: file.count, contents: ObjectContents(gzip(file.lines)))
+  func compressed(standingFor declared: Int64?, key: () -> String) -> [ExportFile] {
+    let compressed = declared.map { $0 / 5 }
+    let count = Int64(files.count)
+    return files.enumerated().map { index, file in
+      ExportFile(
+        key: key(), itemCount: file.count, contents: ObjectContents(gzip(file.lines)),
+        // What cannot be shared out evenly is in the first files, a byte each.
+        declaredByteCount: compressed.map { $0 / count + (Int64(index) < $0 % count ? 1 : 0) })
     }
   }
 }

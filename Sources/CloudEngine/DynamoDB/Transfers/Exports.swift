@@ -233,7 +233,7 @@ extension Cloud {
       billed = max(Int64(lines.byteCount), Transfers.leastBilledByteCount)
     }
     let folder = scope.isFull ? "\(id)/data" : "data"
-    let files = lines.compressed {
+    let files = lines.compressed(standingFor: scope.isFull ? table.declaredByteCount : nil) {
       target.key("\(folder)/\(identifiers.base32("export file", digits: 26)).json.gz")
     }
     let export = TableExport(
@@ -295,7 +295,9 @@ extension Cloud {
     let target = export.target
     var written: [(file: ExportFile, eTag: String)] = []
     for file in export.files {
-      let object = store(file.contents.bytes, at: file.key, in: bucket, encryption: encryption)
+      let object = store(
+        file.contents.bytes, at: file.key, in: bucket, encryption: encryption,
+        declaredByteCount: file.declaredByteCount)
       written.append((file, object.eTag))
     }
     let manifest = ExportManifest(export: export, endedAt: now, files: written)

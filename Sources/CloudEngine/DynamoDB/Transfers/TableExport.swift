@@ -63,6 +63,8 @@ struct ExportFile: Hashable, Sendable, Codable {
   let key: String
   let itemCount: Int64
   let contents: ObjectContents
+  /// What it stands for where the table stands for more than its items; else nil.
+  var declaredByteCount: Int64?
 }
 
 /// Why an export or an import ended in vain, in the service's words.

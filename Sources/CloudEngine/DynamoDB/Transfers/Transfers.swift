@@ -90,7 +90,8 @@ extension ARN {
 
   /// What stands after the last slash.
   static func lastPart(_ arn: String) -> String {
-    arn.split(separator: "/").last.map(String.init) ?? arn
+    let parts = arn.utf8.split(separator: UInt8(ascii: "/"))
+    return parts.last.map { String(Substring($0)) } ?? arn
   }
 
   /// The table's name and the id in the ARN of an export or an import; nil for any other resource.

@@ -154,8 +154,11 @@ extension AccessPolicy.Condition {
     reading document: Document?, as kind: PolicyKind
   ) throws(PolicyProblem) -> [Self] {
     guard let document else { return [] }
+    // What is no map would otherwise count as no condition at all.
+    guard case .object = document else { throw .malformed("Condition is no map of operators") }
     var conditions: [Self] = []
     for (written, keys) in document.members {
+      guard case .object = keys else { throw .malformed("\(written) is no map of keys") }
       var name = written[...]
       let isForAll = name.hasPrefix("ForAllValues:")
       for prefix in ["ForAllValues:", "ForAnyValue:"] where name.hasPrefix(prefix) {

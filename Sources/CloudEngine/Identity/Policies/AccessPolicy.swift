@@ -142,6 +142,7 @@ extension String {
   ///
   /// - Complexity: O(n · m) in the lengths of text and pattern.
   func matches(wildcard pattern: String) -> Bool {
+    if pattern == "*" { return true }
     let (text, pattern) = (Array(unicodeScalars), Array(pattern.unicodeScalars))
     var (position, place) = (0, 0)
     var lastStar: (place: Int, position: Int)?

@@ -33,7 +33,7 @@ extension Cloud {
   }
 
   /// Whether any policy could stand against what a caller asks.
-  private func isGoverned(_ caller: Caller) -> Bool {
+  func isGoverned(_ caller: Caller) -> Bool {
     policies(of: caller) != nil || !(controlPolicies(of: caller.account)?.isEmpty ?? true)
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Documents
+import ItemModel
 
 /// What a request needs to be allowed: an action on a resource. [IAM.actions]
 struct RequiredPermission {
@@ -26,7 +27,8 @@ struct RequiredPermission {
     case "backup": return ofBackups(request, in: cloud)
     case "s3api": return ofStorage(request)
     case "sns":
-      return [Self(action: "SNS:" + request.operation, resource: input.text("TopicArn") ?? "*")]
+      let topic = input.text("TopicArn") ?? input.text("TargetArn") ?? input.text("ResourceArn")
+      return [Self(action: "SNS:" + request.operation, resource: topic ?? "*")]
     case "kms":
       let key = input.text("KeyId") ?? input.text("TargetKeyId")
       let resource = key.map { ARN($0) == nil ? ARN.key($0, in: request.caller.place) : $0 }
@@ -57,16 +59,17 @@ extension RequiredPermission {
     switch request.operation {
     case "RestoreTableFromBackup":
       let backup = input.text("BackupArn") ?? "*"
-      let isOfService = ARN(backup)?.service == "backup"
-      return [
-        one(backup, isOfService ? "RestoreTableFromAwsBackup" : nil),
-        one(table(input.text("TargetTableName")), isOfService ? "RestoreTableFromAwsBackup" : nil),
-      ]
+      let target = table(input.text("TargetTableName"))
+      guard ARN(backup)?.service != "backup" else {
+        return [backup, target].map { one($0, "RestoreTableFromAwsBackup") }
+      }
+      return [one(backup), one(target)] + filling(target)
     case "RestoreTableToPointInTime":
+      let target = table(input.text("TargetTableName"))
       return [
-        one(table(input.text("SourceTableArn") ?? input.text("SourceTableName"))),
-        one(table(input.text("TargetTableName"))),
+        one(table(input.text("SourceTableArn") ?? input.text("SourceTableName"))), one(target),
       ]
+        + filling(target)
     case "BatchGetItem", "BatchWriteItem":
       return (input["RequestItems"]?.members ?? []).map { one(table($0.name)) }
     case "TransactGetItems", "TransactWriteItems":
@@ -83,6 +86,10 @@ extension RequiredPermission {
     case "Query", "Scan":
       let name = table(input.text("TableName"))
       return [one(input.text("IndexName").map { "\(name)/index/\($0)" } ?? name)]
+    case "ExecuteStatement": return [ofStatement(input, table)]
+    case "BatchExecuteStatement", "ExecuteTransaction":
+      let statements = input["Statements"] ?? input["TransactStatements"]
+      return (statements?.array ?? []).map { ofStatement($0, table) }
     case "ListTables", "ListBackups", "ListExports", "ListImports", "ListGlobalTables",
       "DescribeLimits", "DescribeEndpoints", "ListStreams":
       return [one("*")]
@@ -92,6 +99,33 @@ extension RequiredPermission {
         ?? input.text("ExportArn") ?? input.text("ImportArn") ?? input.text("TableArn")
       return [one(named ?? table(input.text("TableName") ?? input.text("GlobalTableName")))]
     }
+  }
+}
+
+extension RequiredPermission {
+  /// What a restore of DynamoDB's own needs besides on the table that it fills. [IAM.actions]
+  static func filling(_ table: String) -> [RequiredPermission] {
+    [
+      "BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem",
+    ].map { Self(action: "dynamodb:" + $0, resource: table) }
+  }
+
+  /// What a statement of PartiQL needs: an action of its own kind on the table or index it names.
+  ///
+  /// - Parameters:
+  ///   - input: What has the statement.
+  ///   - table: The ARN of a table that is named.
+  /// - Returns: Of a text that is no statement the reading of everything, since that is all it could be.
+  private static func ofStatement(
+    _ input: Document, _ table: (String) -> String
+  ) -> RequiredPermission {
+    guard let target = input.text("Statement").flatMap(PartiQLStatement.target) else {
+      return Self(action: "dynamodb:PartiQLSelect", resource: "*")
+    }
+    let name = table(target.table)
+    return Self(
+      action: "dynamodb:PartiQL" + target.kind.rawValue,
+      resource: target.index.map { "\(name)/index/\($0)" } ?? name)
   }
 }
 
@@ -107,6 +141,7 @@ extension RequiredPermission {
     let resource =
       input.text("RecoveryPointArn") ?? input.text("BackupVaultName").map { vault($0) }
       ?? input.text("BackupPlanId").map { ARN.backupService("backup-plan:\($0)", in: place) }
+      ?? input.text("LegalHoldId").map { ARN.backupService("legal-hold:\($0)", in: place) }
       ?? input.text("ResourceArn") ?? "*"
     var needed = [Self(action: "backup:" + request.operation, resource: resource)]
     if request.operation == "StartCopyJob" {
