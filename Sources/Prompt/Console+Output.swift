@@ -52,8 +52,8 @@ extension Console {
 }
 
 extension Console {
-  /// Rows as columns with two blanks between them; the last column is not padded, and wrapped where
-  /// the terminal ends.
+  /// Rows as columns two blanks apart, or one where the last column's longest word would not fit; the
+  /// last column is not padded, and wrapped where the terminal ends.
   ///
   /// - Parameters:
   ///   - rows: Equally long rows of escaped text.
@@ -64,6 +64,11 @@ extension Console {
     let widths = (0..<count).map { column in
       rows.map { column < $0.count ? TerminalText.width($0[column]) : 0 }.max() ?? 0
     }
+    let longest =
+      rows.compactMap(\.last).flatMap { $0.split(separator: " ") }
+      .map { TerminalText.width(String($0)) }.max() ?? 0
+    let before = indent + widths.dropLast().reduce(0) { $0 + $1 + 2 }
+    let gap = before + longest > columns ? " " : "  "
     for row in rows {
       var line = String(repeating: " ", count: indent)
       for (column, cell) in row.enumerated() {
@@ -72,7 +77,7 @@ extension Console {
           right.contains(column)
           ? TerminalText.aligned(cell, to: widths[column])
           : isLast ? cell : TerminalText.padded(cell, to: widths[column])
-        line += text + (isLast ? "" : "  ")
+        line += text + (isLast ? "" : gap)
       }
       while line.hasSuffix(" ") { line.removeLast() }
       guard let last = row.last, !right.contains(row.count - 1), !last.isEmpty,
