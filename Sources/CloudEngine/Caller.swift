@@ -17,7 +17,7 @@ package struct Place: Hashable, Comparable, Sendable, Codable {
   var partition: Partition { Partition.holding(region) }
 
   package static func < (left: Place, right: Place) -> Bool {
-    (left.account, left.region) < (right.account, right.region)
+    left.account == right.account ? left.region < right.region : left.account < right.account
   }
 }
 
@@ -153,7 +153,11 @@ package enum Partition: String, Sendable, CaseIterable, Codable {
     })
 
   /// The partition of a Region; one that does not exist counts as a commercial one.
-  static func holding(_ region: String) -> Partition { Partition(ofRegion: region) ?? .commercial }
+  static func holding(_ region: String) -> Partition {
+    // Only theirs begin so: looking a Region up takes ten times as long.
+    guard region.hasPrefix("cn-") || region.hasPrefix("us-gov-") else { return .commercial }
+    return Partition(ofRegion: region) ?? .commercial
+  }
 
   /// Regions between which the service does no native cross-Region restore. [DDB.restore.regions]
   static let withoutCrossRegionRestore = ["ap-east-1", "me-south-1"]

@@ -12,7 +12,9 @@ package struct TableID: Hashable, Sendable, Codable {
 }
 
 /// Something that will happen by itself when the clock reaches it.
-enum Occurrence: Hashable, Sendable, Codable {
+///
+/// The agenda keeps many, and moves them about: indirect, each is eight bytes there.
+indirect enum Occurrence: Hashable, Sendable, Codable {
   case tableBecomesActive(TableID)
   case tableUpdateEnds(TableID)
   /// The backup machinery learns of the table, a little after its creation. [DDB.backup.ready]

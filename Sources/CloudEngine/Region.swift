@@ -20,7 +20,7 @@ package struct Region: Sendable, Codable {
   /// Tokens of write transactions; nil before the first one.
   var transactionTokens: TransactionTokens?
   /// What AWS Backup keeps; nil before its first vault or setting.
-  package internal(set) var backup: BackupService?
+  var backup: Box<BackupService>?
   /// Topics by ARN and rules of the default event bus by name; nil before the first ones.
   var topics: OrderedMap<String, Topic>?
   var eventRules: OrderedMap<String, EventRule>?

@@ -23,7 +23,7 @@ final class ItemBytes: ManagedBuffer<Int32, UInt8> {
     _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     let start = withUnsafeMutablePointerToElements { $0 }
-    let bytes = UnsafeBufferPointer(start: start, count: Int(header))
+    let bytes = UnsafeBufferPointer(start: start, count: Int(withUnsafeMutablePointerToHeader { $0.pointee }))
     defer { withExtendedLifetime(self) {} }
     return try body(bytes)
   }

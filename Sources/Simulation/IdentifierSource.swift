@@ -69,13 +69,14 @@ public struct IdentifierSource: Hashable, Sendable, Codable {
   /// - Returns: The digits.
   /// - Complexity: O(digits).
   public mutating func hex(_ kind: String, digits: Int) -> String {
-    var text = ""
-    while text.utf8.count < digits {
-      let word = String(draw(kind), radix: 16)
-      let block = String(repeating: "0", count: 16 - word.utf8.count) + word
-      text += block.prefix(digits - text.utf8.count)
+    String(unsafeUninitializedCapacity: digits) { text in
+      var word: UInt64 = 0
+      for digit in 0..<digits {
+        if digit % 16 == 0 { word = draw(kind) }
+        text[digit] = Self.hexadecimal(word, digit % 16)
+      }
+      return digits
     }
-    return text
   }
 
   /// The next identifier of a kind as a version 4 UUID in lowercase; takes two draws.
@@ -85,17 +86,21 @@ public struct IdentifierSource: Hashable, Sendable, Codable {
     return String(unsafeUninitializedCapacity: 36) { text in
       var place = 0
       for digit in 0..<32 {
-        if [8, 12, 16, 20].contains(digit) {
+        if digit & 3 == 0, 8...20 ~= digit {
           text[place] = UInt8(ascii: "-")
           place += 1
         }
-        let word = digit < 16 ? high : low
-        let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - digit % 16 * 4)) & 15
-        text[place] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+        text[place] = Self.hexadecimal(digit < 16 ? high : low, digit & 15)
         place += 1
       }
       return place
     }
+  }
+
+  /// One of the sixteen hexadecimal digits of a number, the first being the most significant.
+  private static func hexadecimal(_ word: UInt64, _ digit: Int) -> UInt8 {
+    let nibble = UInt8(truncatingIfNeeded: word &>> UInt64(60 &- digit &* 4)) & 15
+    return nibble < 10 ? UInt8(ascii: "0") &+ nibble : UInt8(ascii: "a") &+ nibble &- 10
   }
 
   /// How many draws of a kind were made.

@@ -10,7 +10,7 @@ extension Region {
   /// - Complexity: O(n) in the jobs that are kept.
   package func backupJobs(from start: Instant, until end: Instant) -> (all: Int, completed: Int) {
     var result = (all: 0, completed: 0)
-    guard let backup else { return result }
+    guard let backup = backup?.value else { return result }
     for job in backup.backupJobs.oldestFirst
     where start <= job.createdAt && job.createdAt < end {
       result.all += 1
@@ -27,7 +27,7 @@ extension Region {
     cooledFrom start: Instant, until end: Instant
   ) -> (all: Int, cold: Int, cooled: Int) {
     var result = (all: 0, cold: 0, cooled: 0)
-    guard let backup else { return result }
+    guard let backup = backup?.value else { return result }
     for point in backup.recoveryPoints.oldestFirst where point.completedAt != nil {
       result.all += 1
       guard let since = point.coldSince else { continue }

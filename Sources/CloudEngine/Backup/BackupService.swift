@@ -62,28 +62,28 @@ package struct BackupService: Sendable, Codable {
 
 extension Region {
   /// The names of all vaults, in byte order.
-  package var backupVaultNames: [String] { backup?.vaults.map(\.key) ?? [] }
+  package var backupVaultNames: [String] { backup?.value.vaults.map(\.key) ?? [] }
 
   /// The ARNs of all recovery points, oldest first.
   package var recoveryPointARNs: [String] {
-    backup.map { $0.recoveryPoints.oldestFirst.map(\.arn) } ?? []
+    backup?.value.recoveryPoints.oldestFirst.map(\.arn) ?? []
   }
 
   /// The ids of all plans that are not deleted, oldest first.
   package var backupPlanIDs: [String] {
-    backup.map { $0.plans.oldestFirst.filter { $0.deletedAt == nil }.map(\.id) } ?? []
+    backup?.value.plans.oldestFirst.filter { $0.deletedAt == nil }.map(\.id) ?? []
   }
 
   /// What AWS Backup keeps here, as if it had always kept something; changed in place.
   var awsBackup: BackupService {
     // Lent where it lies: copying it would cost a reference count for each of its parts.
     _read {
-      if let backup { yield backup } else { yield BackupService() }
+      if let backup { yield backup.value } else { yield BackupService() }
     }
     _modify {
-      var service = backup.take() ?? BackupService()
+      var service = backup.take() ?? Box(BackupService())
       defer { backup = service }
-      yield &service
+      yield &service.value
     }
   }
 }

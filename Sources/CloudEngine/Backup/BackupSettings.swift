@@ -53,7 +53,7 @@ package struct DescribeRegionSettings: BackupOperation {
   }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
-    let settings = cloud[caller.place].backup?.settings ?? BackupSettings()
+    let settings = cloud[caller.place].awsBackup.settings
     return Output(
       resourceTypeOptInPreference: settings.shownOptIn,
       resourceTypeManagementPreference: settings.shownManagement)

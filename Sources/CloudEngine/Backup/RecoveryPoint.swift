@@ -16,7 +16,7 @@ package struct RecoveryPoint: Codable, Sendable, Registered {
   let sourceVaultARN: String?
   let resourceARN: String
   let roleARN: String
-  let createdBy: RecoveryPointCreator?
+  let createdBy: Box<RecoveryPointCreator>?
   /// The instant whose contents it holds; its lifecycle counts from here.
   package let createdAt: Instant
   var completedAt: Instant?
@@ -122,6 +122,22 @@ package struct RecoveryPoint: Codable, Sendable, Registered {
     return lifecycle.moveToColdStorageAfterDays.map { createdAt + .days(Int64($0)) }
   }
 
+  /// Takes a lifecycle on.
+  ///
+  /// - Parameters:
+  ///   - lifecycle: The new one.
+  ///   - delay: How much later than it is due the service will delete it.
+  mutating func follow(_ lifecycle: Lifecycle, expiringLateBy delay: Duration) {
+    self.lifecycle = lifecycle
+    coolsAt = isCold ? nil : coldFrom.map(Self.hourAfter)
+    expiresAt = lifecycle.deleteAfterDays.map { createdAt + .days(Int64($0)) + delay }
+  }
+
+  /// The hourly round that moves recovery points. [BKP.durations]
+  fileprivate static func hourAfter(_ instant: Instant) -> Instant {
+    Instant(milliseconds: (instant.milliseconds + 3_599_999) / 3_600_000 * 3_600_000)
+  }
+
   /// What it is metered as while it is kept. [PRICE.lines]
   var billLine: BillLine { isAdvanced ? (isCold ? .coldBackup : .warmBackup) : .backup }
 
@@ -174,7 +190,7 @@ extension Cloud {
   func recoveryPoint(
     _ arn: String, in vault: BackupVault
   ) throws(ServiceError) -> RecoveryPoint {
-    guard let point = places[vault.place]?.backup?.recoveryPoints[arn],
+    guard let point = self[vault.place].awsBackup.recoveryPoints[arn],
       point.vaultName == vault.name
     else { throw .recoveryPointNotFound }
     return point
@@ -202,14 +218,21 @@ extension Cloud {
   /// A recovery point is whole: it counts from now on, and its lifecycle begins.
   mutating func complete(recoveryPoint arn: String, in place: Place) {
     guard let position = self[place].awsBackup.recoveryPoints.position(of: arn) else { return }
-    let now = now
-    self[place].awsBackup.recoveryPoints[at: position].status = .completed
-    self[place].awsBackup.recoveryPoints[at: position].completedAt = now
-    let lifecycle = self[place].awsBackup.recoveryPoints[at: position].lifecycle
-    follow(lifecycle, ofRecoveryPointAt: position, in: place)
-    let point = self[place].awsBackup.recoveryPoints[at: position]
+    let (now, delay) = (now, drawExpiryDelay())
+    func change(_ service: inout BackupService) -> RecoveryPoint {
+      func complete(_ point: inout RecoveryPoint) -> RecoveryPoint {
+        point.status = .completed
+        point.completedAt = now
+        point.follow(point.lifecycle, expiringLateBy: delay)
+        return point
+      }
+      let point = complete(&service.recoveryPoints[at: position])
+      service.noteProtection(by: point)
+      return point
+    }
+    let point = change(&self[place].awsBackup)
+    scheduleLifecycle(of: point)
     if case .inDynamoDB(let key) = point.contents { backupBecomesAvailable(key, in: place) }
-    self[place].awsBackup.noteProtection(by: point)
     ledger.set(point.billLine, of: point.billed, bytes: point.byteCount, at: now)
     tell(.completed, of: point)
   }
@@ -217,33 +240,24 @@ extension Cloud {
   /// Gives a recovery point a lifecycle; what an earlier one had in store does not happen.
   mutating func follow(_ lifecycle: Lifecycle, of arn: String, in place: Place) {
     guard let position = self[place].awsBackup.recoveryPoints.position(of: arn) else { return }
-    follow(lifecycle, ofRecoveryPointAt: position, in: place)
+    let delay = drawExpiryDelay()
+    self[place].awsBackup.recoveryPoints[at: position].follow(lifecycle, expiringLateBy: delay)
+    scheduleLifecycle(of: self[place].awsBackup.recoveryPoints[at: position])
   }
 
-  private mutating func follow(
-    _ lifecycle: Lifecycle, ofRecoveryPointAt position: Int, in place: Place
-  ) {
-    let delay = identifiers.draw("expiry") % UInt64(RecoveryPoint.expiryDelay.wholeMilliseconds)
-    func change(_ point: inout RecoveryPoint) -> RecoveryPoint {
-      point.lifecycle = lifecycle
-      point.coolsAt = point.isCold ? nil : point.coldFrom.map(Self.hourAfter)
-      point.expiresAt = lifecycle.deleteAfterDays.map {
-        point.createdAt + .days(Int64($0)) + .milliseconds(Int64(delay))
-      }
-      return point
-    }
-    let point = change(&self[place].awsBackup.recoveryPoints[at: position])
+  private mutating func drawExpiryDelay() -> Duration {
+    let range = UInt64(RecoveryPoint.expiryDelay.wholeMilliseconds)
+    return .milliseconds(Int64(identifiers.draw("expiry") % range))
+  }
+
+  private mutating func scheduleLifecycle(of point: RecoveryPoint) {
+    let place = point.place
     if let instant = point.coolsAt {
       agenda.schedule(.backup(.recoveryPointCools(place, arn: point.arn)), at: max(instant, now))
     }
     if let instant = point.expiresAt {
       agenda.schedule(.backup(.recoveryPointExpires(place, arn: point.arn)), at: max(instant, now))
     }
-  }
-
-  /// The hourly round that moves recovery points. [BKP.durations]
-  private static func hourAfter(_ instant: Instant) -> Instant {
-    Instant(milliseconds: (instant.milliseconds + 3_599_999) / 3_600_000 * 3_600_000)
   }
 
   mutating func recoveryPointCools(_ arn: String, in place: Place) {
@@ -268,24 +282,30 @@ extension Cloud {
     guard let position = self[place].awsBackup.recoveryPoints.position(of: arn),
       isDue(self[place].awsBackup.recoveryPoints[at: position])
     else { return }
-    delete(recoveryPoint: arn, in: place)
+    delete(recoveryPointAt: position, in: place)
   }
 
   /// Begins a deletion, by whoever asked for it.
   mutating func delete(recoveryPoint arn: String, in place: Place) {
     guard let position = self[place].awsBackup.recoveryPoints.position(of: arn) else { return }
+    delete(recoveryPointAt: position, in: place)
+  }
+
+  private mutating func delete(recoveryPointAt position: Int, in place: Place) {
     self[place].awsBackup.recoveryPoints[at: position].status = .deleting
+    let point = self[place].awsBackup.recoveryPoints[at: position]
     agenda.schedule(
-      .backup(.recoveryPointGone(place, arn: arn)), at: now + RecoveryPoint.deleting)
-    tell(.deleting, of: self[place].awsBackup.recoveryPoints[at: position])
+      .backup(.recoveryPointGone(place, arn: point.arn)), at: now + RecoveryPoint.deleting)
+    tell(.deleting, of: point)
   }
 
   mutating func recoveryPointGone(_ arn: String, in place: Place) {
-    guard let point = self[place].awsBackup.recoveryPoints[arn] else { return }
+    guard let position = self[place].awsBackup.recoveryPoints.position(of: arn) else { return }
+    let point = self[place].awsBackup.recoveryPoints[at: position]
     if case .inDynamoDB(let key) = point.contents { self[place].backups[key] = nil }
     ledger.stop(point.billLine, resource: arn, in: place, at: now)
     chargeEarlyDeletion(of: point)
-    self[place].awsBackup.recoveryPoints.remove(arn)
+    self[place].awsBackup.recoveryPoints.remove(at: position)
     changeVault(point.vaultName, in: place) { $0.recoveryPointCount -= 1 }
     tell(.gone, of: point)
   }
@@ -298,7 +318,7 @@ extension Cloud {
   private mutating func chargeEarlyDeletion(of point: RecoveryPoint) {
     guard let cooled = point.coldSince else { return }
     let isDue = point.expiresAt.map { $0 <= now } ?? false
-    let due = point.coldFrom.flatMap { Self.hourAfter($0) == cooled ? $0 : nil }
+    let due = point.coldFrom.flatMap { RecoveryPoint.hourAfter($0) == cooled ? $0 : nil }
     let since = isDue ? due ?? cooled : cooled
     let missing = Duration.days(Int64(Lifecycle.coldDays)) - (now - since)
     guard missing > .zero else { return }

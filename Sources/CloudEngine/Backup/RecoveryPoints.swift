@@ -34,7 +34,7 @@ package struct RecoveryPointDescription: Encodable, Sendable {
     sourceBackupVaultArn = point.sourceVaultARN
     resourceArn = point.resourceARN
     resourceType = BackupSettings.dynamoDB
-    createdBy = point.createdBy
+    createdBy = point.createdBy?.value
     iamRoleArn = point.roleARN
     status = point.status.rawValue
     creationDate = Timestamp(point.createdAt)
@@ -119,7 +119,7 @@ package struct ListRecoveryPointsByBackupVault: BackupOperation {
     point.vaultName == backupVaultName && byParentRecoveryPointArn == nil
       && byResourceArn ?? point.resourceARN == point.resourceARN
       && byResourceType ?? BackupSettings.dynamoDB == BackupSettings.dynamoDB
-      && (byBackupPlanId == nil || byBackupPlanId == point.createdBy?.backupPlanId)
+      && (byBackupPlanId == nil || byBackupPlanId == point.createdBy?.value.backupPlanId)
       && JobTimes(before: byCreatedBefore, after: byCreatedAfter).admit(point.createdAt)
   }
 }

@@ -71,7 +71,7 @@ extension Cloud {
     in region: Region, at place: Place, over length: Duration
   ) -> [Saving] {
     let stays = now + .days(Int64(Lifecycle.coldDays))
-    guard let backup = region.backup else { return [] }
+    guard let backup = region.backup?.value else { return [] }
     let warm = backup.recoveryPoints.oldestFirst.filter { point in
       point.isAdvanced && !point.isCold && point.completedAt != nil && point.coldFrom == nil
         && point.expiresAt ?? stays >= stays

@@ -69,7 +69,7 @@ extension Cloud {
     var keys: Set<String> = []
     for entry in places where payer(for: entry.key.account) == account {
       for table in entry.value.tables.values { keys.formUnion(table.settings.tags.map(\.key)) }
-      guard let backup = entry.value.backup else { continue }
+      guard let backup = entry.value.backup?.value else { continue }
       for point in backup.recoveryPoints.oldestFirst { keys.formUnion(point.tags.keys) }
       for vault in backup.vaults.values { keys.formUnion(vault.tags.keys) }
     }

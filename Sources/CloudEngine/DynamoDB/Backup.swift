@@ -79,7 +79,8 @@ package struct Backup: Sendable, Codable {
   /// Fourteen digits of milliseconds, a dash, and eight hexadecimal digits. [DDB.backup.id]
   static func id(at instant: Instant, suffix: String) -> String {
     let digits = String(instant.milliseconds)
-    return String(repeating: "0", count: max(0, 14 - digits.count)) + digits + "-" + suffix
+    let zeros = String(repeating: "0", count: max(0, 14 - digits.utf8.count))
+    return String(joining: zeros, digits, "-", suffix)
   }
 }
 

@@ -144,13 +144,13 @@ package struct RoleName: Hashable, Sendable {
       arn.account.utf8.count == 12, arn.account.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
       Partition(rawValue: arn.partition) != nil, arn.resource.hasPrefix("role/"),
       !arn.resource.utf8.contains(UInt8(ascii: ":")),
-      let name = arn.resource.utf8.split(
-        separator: UInt8(ascii: "/"), omittingEmptySubsequences: false
-      ).last, (1...64).contains(name.count)
+      let slash = arn.resource.utf8.lastIndex(of: UInt8(ascii: "/"))
     else { return nil }
+    let name = arn.resource[slash...].dropFirst()
+    guard (1...64).contains(name.utf8.count) else { return nil }
     partition = arn.partition
     account = arn.account
-    self.name = String(Substring(name))
+    self.name = String(name)
   }
 }
 

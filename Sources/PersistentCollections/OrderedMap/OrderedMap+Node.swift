@@ -88,14 +88,22 @@ extension OrderedMap.Node {
     return unsafeDowncast(buffer, to: Node.self)
   }
 
+  /// The header by its address: as a property of an object it would be guarded against overlapping
+  /// accesses with each look, and a node is only ever changed by the one map that has it.
   @inlinable
-  var count: Int {
-    get { Int(truncatingIfNeeded: header.count) }
-    set { header.count = Int32(truncatingIfNeeded: newValue) }
+  var ownHeader: NodeHeader {
+    get { withUnsafeMutablePointerToHeader { $0.pointee } }
+    set { withUnsafeMutablePointerToHeader { $0.pointee = newValue } }
   }
 
-  @inlinable var slotCapacity: Int { Int(truncatingIfNeeded: header.capacity) }
-  @inlinable var height: Int { Int(truncatingIfNeeded: header.height) }
+  @inlinable
+  var count: Int {
+    get { Int(truncatingIfNeeded: ownHeader.count) }
+    set { ownHeader.count = Int32(truncatingIfNeeded: newValue) }
+  }
+
+  @inlinable var slotCapacity: Int { Int(truncatingIfNeeded: ownHeader.capacity) }
+  @inlinable var height: Int { Int(truncatingIfNeeded: ownHeader.height) }
 
   @inlinable
   var keys: UnsafeMutablePointer<Key> {
@@ -107,7 +115,7 @@ extension OrderedMap.Node {
   /// The payloads, which are `Value` in a leaf and `Node` elsewhere.
   @inlinable
   func payloads<Payload>(of type: Payload.Type) -> UnsafeMutablePointer<Payload> {
-    let offset = Int(truncatingIfNeeded: header.payloadOffset)
+    let offset = Int(truncatingIfNeeded: ownHeader.payloadOffset)
     return withUnsafeMutablePointerToElements {
       (UnsafeMutableRawPointer($0) + offset).assumingMemoryBound(to: Payload.self)
     }

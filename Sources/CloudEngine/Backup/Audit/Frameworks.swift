@@ -54,7 +54,7 @@ struct FrameworkControl: Codable, Hashable, Sendable {
 
 extension Cloud {
   fileprivate func framework(_ name: String, for caller: Caller) throws(ServiceError) -> Framework {
-    guard let framework = places[caller.place]?.backup?.frameworks?[name] else {
+    guard let framework = self[caller.place].awsBackup.frameworks?[name] else {
       throw .backupResourceNotFound("Framework \(name) does not exist.")
     }
     return framework

@@ -120,7 +120,7 @@ extension Cloud {
   ///
   /// - Throws: ResourceNotFound.
   func reportPlan(_ name: String, for caller: Caller) throws(ServiceError) -> ReportPlan {
-    guard let plan = places[caller.place]?.backup?.reportPlans?[name] else {
+    guard let plan = self[caller.place].awsBackup.reportPlans?[name] else {
       throw .backupResourceNotFound("Report plan \(name) does not exist.")
     }
     return plan

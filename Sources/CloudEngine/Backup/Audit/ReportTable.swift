@@ -20,7 +20,7 @@ struct ReportTable {
     let services = cloud.places.filter {
       $0.key.account == report.place.account
         && (asked.contains("*") || asked.contains($0.key.region))
-    }.compactMap { $0.value.backup }
+    }.compactMap { $0.value.backup?.value }
     let head: [String]
     let found: [[String]]
     switch report.template {
@@ -58,7 +58,7 @@ struct ReportTable {
   private static func row(_ job: BackupJob) -> [String] {
     [
       job.id, job.state.rawValue, job.message ?? "", BackupSettings.dynamoDB, job.resourceARN,
-      job.createdBy?.backupPlanArn ?? "", job.createdBy?.backupRuleId ?? "",
+      job.createdBy?.value.backupPlanArn ?? "", job.createdBy?.value.backupRuleId ?? "",
       job.createdAt.rfc3339, text(job.endedAt), job.recoveryPointARN ?? "",
       runTime(job.startedAt, job.endedAt), job.byteCount.map(String.init) ?? "", job.vaultName,
       ARN.vault(job.vaultName, in: job.place), job.roleARN,
@@ -75,7 +75,7 @@ struct ReportTable {
   private static func row(_ job: CopyJob) -> [String] {
     [
       job.id, job.state.rawValue, job.message ?? "", BackupSettings.dynamoDB, job.resourceARN,
-      job.createdBy?.backupPlanArn ?? "", job.createdBy?.backupRuleId ?? "",
+      job.createdBy?.value.backupPlanArn ?? "", job.createdBy?.value.backupRuleId ?? "",
       job.createdAt.rfc3339, text(job.endedAt), job.byteCount.map(String.init) ?? "",
       job.sourceARN, ARN.vault(job.sourceVaultName, in: job.place), job.copyARN ?? "",
       job.destinationVaultARN, job.roleARN,

@@ -17,7 +17,7 @@ struct CopyJob: Codable, Sendable, ServiceJob {
   /// Nil keeps the source's.
   let lifecycle: Lifecycle?
   let resourceARN: String
-  let createdBy: RecoveryPointCreator?
+  let createdBy: Box<RecoveryPointCreator>?
   let backupJobID: String?
   let createdAt: Instant
   var state: State = .created
@@ -137,7 +137,7 @@ package struct CopyJobDescription: Encodable, Sendable {
     statusMessage = job.message
     backupSizeInBytes = job.byteCount
     iamRoleArn = job.roleARN
-    createdBy = job.createdBy
+    createdBy = job.createdBy?.value
     createdByBackupJobId = job.backupJobID
     resourceType = BackupSettings.dynamoDB
     isParent = false

@@ -85,7 +85,7 @@ extension Cloud {
   ///
   /// - Throws: ResourceNotFound.
   func legalHold(_ id: String, for caller: Caller) throws(ServiceError) -> LegalHold {
-    guard let hold = places[caller.place]?.backup?.legalHolds?[id] else {
+    guard let hold = self[caller.place].awsBackup.legalHolds?[id] else {
       throw .backupResourceNotFound("Cannot find legal hold with ID \(id)")
     }
     return hold

@@ -19,7 +19,7 @@ struct BackupJob: Codable, Sendable, ServiceJob {
   let lifecycle: Lifecycle
   let tags: [String: String]
   /// The plan it comes from; nil for a job that somebody asked for.
-  let createdBy: RecoveryPointCreator?
+  let createdBy: Box<RecoveryPointCreator>?
   /// What is to become of the recovery point once it is whole.
   let copyActions: [BackupRule.CopyAction]
   /// Whether the recovery point is to be AWS Backup's own, as settled by the request. [BKP.advanced]
@@ -183,7 +183,7 @@ package struct BackupJobDescription: Encodable, Sendable {
     percentDone = job.percentDone(at: cloud.now)
     backupSizeInBytes = job.byteCount
     iamRoleArn = job.roleARN
-    createdBy = job.createdBy
+    createdBy = job.createdBy?.value
     resourceType = BackupSettings.dynamoDB
     bytesTransferred = job.state == .completed ? job.byteCount : nil
     expectedCompletionDate = job.state == .running ? job.endsAt.map(Timestamp.init) : nil

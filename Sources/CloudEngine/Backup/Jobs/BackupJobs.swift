@@ -109,15 +109,17 @@ extension Cloud {
   ///   - lacking: The words for a role that is not allowed it.
   /// - Returns: The message the job fails with.
   func roleFault(
-    _ roleARN: String, in place: Place, needs needed: [RequiredPermission], else lacking: String
+    _ roleARN: String, in place: Place, needs needed: @autoclosure () -> [RequiredPermission],
+    else lacking: @autoclosure () -> String
   ) -> String? {
     guard canAssume(backupRole: roleARN) else { return JobFailure.roleNotAssumed(roleARN) }
+    guard hasPolicies else { return nil }
     let caller = Caller(backupRole: roleARN, in: place)
     guard isGoverned(caller) else { return nil }
-    let isAllowed = needed.allSatisfy { needed in
+    let isAllowed = needed().allSatisfy { needed in
       refusal(of: needed.asked(by: requester(caller)), by: caller) == nil
     }
-    return isAllowed ? nil : lacking
+    return isAllowed ? nil : lacking()
   }
 }
 

@@ -71,7 +71,7 @@ struct BackupJobRequest {
   let lifecycle: Lifecycle
   let tags: [String: String]
   /// Nil for a job that somebody asked for.
-  var createdBy: RecoveryPointCreator?
+  var createdBy: Box<RecoveryPointCreator>?
   var copyActions: [BackupRule.CopyAction] = []
   var token: String?
 }
@@ -83,7 +83,7 @@ extension Cloud {
     case .ruleDue(let due): ruleIsDue(due)
     case .jobBegins(let place, let id): jobBegins(id, in: place)
     case .jobEnds(let place, let id): jobEnds(id, in: place)
-    case .jobAborted(let place, let id): end(id, in: place, as: .aborted, JobFailure.stopped)
+    case .jobAborted(let place, let id): jobAborted(id, in: place)
     case .recoveryPointCools(let place, let arn): recoveryPointCools(arn, in: place)
     case .recoveryPointExpires(let place, let arn): recoveryPointExpires(arn, in: place)
     case .recoveryPointGone(let place, let arn): recoveryPointGone(arn, in: place)
@@ -123,104 +123,109 @@ extension Cloud {
     return job
   }
 
-  private mutating func changeJob(
-    _ id: String, in place: Place, _ change: (inout BackupJob) -> Void
-  ) {
-    self[place].awsBackup.backupJobs.change(id, change)
-  }
-
   /// Ends a job and lets the next one have its resource.
   private mutating func end(
-    _ id: String, in place: Place, as state: BackupJob.State, _ message: String?
+    jobAt position: Int, in place: Place, as state: BackupJob.State, _ message: String?
   ) {
-    guard let position = self[place].awsBackup.backupJobs.position(of: id) else { return }
-    self[place].awsBackup.backupJobs[at: position].end(as: state, message, at: now)
-    let job = self[place].awsBackup.backupJobs[at: position]
-    self[place].awsBackup.release(job.resourceARN, from: id)
-    tell(of: job)
+    let now = now
+    func end(_ service: inout BackupService) -> BackupJob {
+      service.backupJobs[at: position].end(as: state, message, at: now)
+      let job = service.backupJobs[at: position]
+      service.release(job.resourceARN, from: job.id)
+      return job
+    }
+    tell(of: end(&self[place].awsBackup))
   }
 
   private mutating func jobBegins(_ id: String, in place: Place) {
-    guard let job = self[place].awsBackup.backupJobs[id], job.state == .created else { return }
+    guard let position = self[place].awsBackup.backupJobs.position(of: id) else { return }
+    let job = self[place].awsBackup.backupJobs[at: position]
+    guard job.state == .created else { return }
     guard now <= job.startBy else {
-      return end(id, in: place, as: .expired, JobFailure.resourceBusy)
+      return end(jobAt: position, in: place, as: .expired, JobFailure.resourceBusy)
     }
     guard !self[place].awsBackup.busyResources.contains(key: job.resourceARN) else {
       let next = now + BackupJob.retrying
       let again = next > job.startBy ? job.startBy + .milliseconds(1) : next
-      changeJob(id, in: place) { $0.beginsAt = again }
+      self[place].awsBackup.backupJobs[at: position].beginsAt = again
       agenda.schedule(.backup(.jobBegins(place, id)), at: again)
       return
     }
-    if let message = takeFailure(of: .backup, on: job.resourceARN) {
-      return end(id, in: place, as: .failed, message)
+    func fail(_ message: String) {
+      end(jobAt: position, in: place, as: .failed, message)
     }
+    if let message = takeFailure(of: .backup, on: job.resourceARN) { return fail(message) }
     guard let vault = vault(job.vaultName, in: place) else {
-      return end(
-        id, in: place, as: .failed, JobFailure.noVault(ARN.vault(job.vaultName, in: place)))
+      return fail(JobFailure.noVault(ARN.vault(job.vaultName, in: place)))
     }
-    guard vault.airGap == nil else { return end(id, in: place, as: .failed, JobFailure.airGapped) }
+    guard vault.airGap == nil else { return fail(JobFailure.airGapped) }
     if let lock = vault.lock, !lock.admits(retentionDays: job.lifecycle.deleteAfterDays) {
-      return end(id, in: place, as: .failed, JobFailure.lifecycleOutsideLock)
+      return fail(JobFailure.lifecycleOutsideLock)
     }
     guard let name = ARN(job.resourceARN)?.tableName, let table = self[place].tables[name],
       table.status != .deleting, table.backupReadiness == .ready
-    else { return end(id, in: place, as: .failed, JobFailure.tableNotFound) }
-    let action = "dynamodb:" + (job.isAdvanced ? "StartAwsBackupJob" : "CreateBackup")
+    else { return fail(JobFailure.tableNotFound) }
+    let action = job.isAdvanced ? "dynamodb:StartAwsBackupJob" : "dynamodb:CreateBackup"
     if let message = roleFault(
       job.roleARN, in: place,
       needs: [RequiredPermission(action: action, resource: job.resourceARN)],
       else: JobFailure.roleLacks(job.roleARN))
     {
-      return end(id, in: place, as: .failed, message)
+      return fail(message)
     }
     guard refusal(of: table.settings.encryption) == nil,
       !job.isAdvanced || isUsable(vaultKey: vault.keyARN)
-    else { return end(id, in: place, as: .failed, JobFailure.keyUnusable) }
+    else { return fail(JobFailure.keyUnusable) }
     guard !job.isAdvanced || !BackupTags.areTooMany(table.settings.tags, with: job.tags) else {
-      return end(id, in: place, as: .failed, JobFailure.tooManyTags)
+      return fail(JobFailure.tooManyTags)
     }
-    takeRecoveryPoint(of: table, for: job, into: vault)
+    takeRecoveryPoint(of: table, forJobAt: position, into: vault)
   }
 
   /// Pins the table's image as it is now; the rest of the job is the time that copying takes.
   ///
   /// - Complexity: O(log n) in the numbers of recovery points and jobs, whatever the table's size.
   private mutating func takeRecoveryPoint(
-    of table: Table, for job: BackupJob, into vault: BackupVault
+    of table: Table, forJobAt position: Int, into vault: BackupVault
   ) {
+    let place = vault.place
+    var job = self[place].awsBackup.backupJobs[at: position]
     let backup = Backup(
       of: table, id: Backup.id(at: now, suffix: identifiers.hex("backup", digits: 8)),
       name: job.id.lowercased(), kind: .awsBackup, at: now)
     let point = RecoveryPoint(of: backup, by: job, in: vault, at: now)
     let done = now + BackupJob.duration(bytes: backup.byteCount, isAdvanced: job.isAdvanced)
     let end = min(done, max(job.completeBy, now))
-    if !job.isAdvanced { self[job.place].backups[backup.key] = backup }
+    if !job.isAdvanced { self[place].backups[backup.key] = backup }
     add(point)
-    self[job.place].awsBackup.busyResources[job.resourceARN] = job.id
-    var running = job
-    running.state = .running
-    running.startedAt = now
-    running.endsAt = done
-    running.recoveryPointARN = point.arn
-    running.byteCount = backup.byteCount
-    running.keyARN = point.keyARN
-    changeJob(job.id, in: job.place) { $0 = running }
-    tell(of: running)
-    agenda.schedule(.backup(.jobEnds(job.place, job.id)), at: end)
+    self[place].awsBackup.busyResources[job.resourceARN] = job.id
+    job.state = .running
+    job.startedAt = now
+    job.endsAt = done
+    job.recoveryPointARN = point.arn
+    job.byteCount = backup.byteCount
+    job.keyARN = point.keyARN
+    self[place].awsBackup.backupJobs[at: position] = job
+    tell(of: job)
+    agenda.schedule(.backup(.jobEnds(place, job.id)), at: end)
   }
 
   private mutating func jobEnds(_ id: String, in place: Place) {
-    guard let job = self[place].awsBackup.backupJobs[id], let arn = job.recoveryPointARN else {
-      return
-    }
+    guard let position = self[place].awsBackup.backupJobs.position(of: id) else { return }
+    let job = self[place].awsBackup.backupJobs[at: position]
+    guard let arn = job.recoveryPointARN else { return }
     guard let endsAt = job.endsAt, endsAt <= now else {
-      end(id, in: place, as: .expired, JobFailure.tooLate)
+      end(jobAt: position, in: place, as: .expired, JobFailure.tooLate)
       return recoveryPointGone(arn, in: place)
     }
-    end(id, in: place, as: .completed, nil)
+    end(jobAt: position, in: place, as: .completed, nil)
     complete(recoveryPoint: arn, in: place)
-    startCopies(after: job)
+    if !job.copyActions.isEmpty { startCopies(after: job) }
+  }
+
+  private mutating func jobAborted(_ id: String, in place: Place) {
+    guard let position = self[place].awsBackup.backupJobs.position(of: id) else { return }
+    end(jobAt: position, in: place, as: .aborted, JobFailure.stopped)
   }
 
   /// True while a job copies a table: it can be neither deleted nor stopped. [BKP.job.stop]

@@ -59,7 +59,7 @@ extension BackupService {
 extension Cloud {
   /// A job of the caller's place that can still be looked at; nil if there is none.
   func job<Job: ServiceJob>(_ id: String, among list: JobList<Job>, for caller: Caller) -> Job? {
-    guard let job = places[caller.place]?.backup?[keyPath: list][id], isListed(job) else {
+    guard let job = self[caller.place].awsBackup[keyPath: list][id], isListed(job) else {
       return nil
     }
     return job

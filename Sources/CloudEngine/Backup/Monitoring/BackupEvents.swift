@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Documents
+import PersistentCollections
 import Simulation
 
 /// What AWS Backup tells the event bus: one event for each change of state, in the shapes that its
@@ -39,7 +40,7 @@ extension BusEvent {
         ("resourceType", .string(BackupSettings.dynamoDB)), ("state", .string(state)),
         ("statusMessage", job.message.map { .string("\"\($0)\"") }),
         ("completionDate", job.endedAt?.inEvent), ("startBy", job.startBy.inEvent),
-        ("percentDone", isDone ? 100 : 0), ("createdBy", job.createdBy?.inEvent),
+        ("percentDone", isDone ? 100 : 0), ("createdBy", job.createdBy?.value.inEvent),
       ])
   }
 
@@ -57,7 +58,7 @@ extension BusEvent {
         ("completionDate", job.endedAt?.inEvent),
         ("destinationBackupVaultArn", .string(job.destinationVaultARN)),
         ("destinationRecoveryPointArn", job.copyARN.map(Document.string)),
-        ("createdBy", job.createdBy?.inEvent),
+        ("createdBy", job.createdBy?.value.inEvent),
       ])
   }
 
@@ -106,7 +107,7 @@ extension BusEvent {
         ("resourceArn", .string(point.resourceARN)), ("status", .string(status)),
         ("isEncrypted", "true"), ("storageClass", point.isCold ? "COLD" : "WARM"),
         ("backupSizeInBytes", .string(String(point.byteCount))),
-        ("completionDate", point.completedAt?.inEvent), ("createdBy", point.createdBy?.inEvent),
+        ("completionDate", point.completedAt?.inEvent), ("createdBy", point.createdBy?.value.inEvent),
         ("lifecycle", lifecycle.isEmpty ? nil : Document(members: lifecycle)),
         ("calculatedLifeCycle", calculated.isEmpty ? nil : Document(members: calculated)),
       ])

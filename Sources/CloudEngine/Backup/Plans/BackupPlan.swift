@@ -256,7 +256,7 @@ extension Cloud {
   func plan(
     _ id: String, for caller: Caller, includesDeleted: Bool = false
   ) throws(ServiceError) -> BackupPlan {
-    guard let plan = places[caller.place]?.backup?.plans[id],
+    guard let plan = self[caller.place].awsBackup.plans[id],
       includesDeleted || plan.deletedAt == nil
     else { throw .planNotFound }
     return plan

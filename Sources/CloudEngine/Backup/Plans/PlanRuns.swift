@@ -64,7 +64,7 @@ extension Cloud {
     var chosen: [(arn: String, role: String)] = []
     let isOptedIn = self[plan.place].awsBackup.settings.isOptedIn(BackupSettings.dynamoDB)
     let selections = plan.selections.oldestFirst
-    let creator = RecoveryPointCreator(index, of: version, in: plan)
+    let creator = Box(RecoveryPointCreator(index, of: version, in: plan))
     for table in self[plan.place].tables.values where table.status != .deleting {
       // Whoever selected it first lends the role.
       let selection = selections.first { $0.document.selects(table, isOptedIn: isOptedIn) }

@@ -226,7 +226,7 @@ extension Cloud {
   ///
   /// - Throws: ResourceNotFound.
   func testingPlan(_ name: String, for caller: Caller) throws(ServiceError) -> RestoreTestingPlan {
-    guard let plan = places[caller.place]?.backup?.restoreTestingPlans?[name] else {
+    guard let plan = self[caller.place].awsBackup.restoreTestingPlans?[name] else {
       throw .backupResourceNotFound("Restore testing plan \(name) does not exist.")
     }
     return plan

@@ -40,7 +40,9 @@ extension ARN {
 
   /// The ARN of something of AWS Backup's.
   static func backupService(_ resource: String, in place: Place) -> String {
-    "arn:\(place.partition.rawValue):backup:\(place.region):\(place.account):\(resource)"
+    String(
+      joining: "arn:", place.partition.rawValue, ":backup:", place.region, ":", place.account, ":",
+      resource)
   }
 
   /// Account and Region of the ARN.

@@ -61,7 +61,7 @@ extension BackupVault {
 extension Cloud {
   /// Refuses one vault too many, of whichever type.
   func requireRoomForVault(in place: Place) throws(ServiceError) {
-    guard places[place]?.backup?.vaults.count ?? 0 < BackupVault.perRegion else {
+    guard self[place].awsBackup.vaults.count < BackupVault.perRegion else {
       throw .backupLimitExceeded("Maximum number of backup vaults exceeded")
     }
   }

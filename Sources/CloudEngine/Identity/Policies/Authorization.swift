@@ -32,6 +32,9 @@ extension Cloud {
     }
   }
 
+  /// Whether there are policies at all that could stand against anybody.
+  var hasPolicies: Bool { roles != nil || organization != nil }
+
   /// Whether any policy could stand against what a caller asks.
   func isGoverned(_ caller: Caller) -> Bool {
     policies(of: caller) != nil || !(controlPolicies(of: caller.account)?.isEmpty ?? true)
