@@ -50,15 +50,28 @@ public struct IdentifierSource: Hashable, Sendable, Codable {
   ///
   /// - Complexity: O(1) on average.
   public mutating func draw(_ kind: String) -> UInt64 {
-    func next(_ count: inout UInt64) -> UInt64 {
-      defer { count += 1 }
-      return count
+    number(take(1, of: kind), from: start(of: kind))
+  }
+
+  /// Counts draws of a kind; the number of the first of them.
+  private mutating func take(_ count: UInt64, of kind: String) -> UInt64 {
+    func take(_ drawn: inout UInt64) -> UInt64 {
+      defer { drawn += count }
+      return drawn
     }
-    let ordinal = next(&drawn[kind, default: 0])
-    // FNV-1a keeps kinds apart; mixing keeps ordinals apart.
+    return take(&drawn[kind, default: 0])
+  }
+
+  /// What keeps the draws of a kind apart from those of others: FNV-1a.
+  private func start(of kind: String) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in kind.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    return SplitMix64.mix(SplitMix64.mix(seed ^ hash) &+ ordinal &* 0x9E37_79B9_7F4A_7C15)
+    return SplitMix64.mix(seed ^ hash)
+  }
+
+  /// Mixing keeps the draws of one kind apart.
+  private func number(_ ordinal: UInt64, from start: UInt64) -> UInt64 {
+    SplitMix64.mix(start &+ ordinal &* 0x9E37_79B9_7F4A_7C15)
   }
 
   /// The next identifier of a kind as lowercase hexadecimal digits.
@@ -81,8 +94,9 @@ public struct IdentifierSource: Hashable, Sendable, Codable {
 
   /// The next identifier of a kind as a version 4 UUID in lowercase; takes two draws.
   public mutating func uuid(_ kind: String) -> String {
-    let high = draw(kind) & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
-    let low = draw(kind) & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+    let (ordinal, start) = (take(2, of: kind), start(of: kind))
+    let high = number(ordinal, from: start) & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
+    let low = number(ordinal + 1, from: start) & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
     return String(unsafeUninitializedCapacity: 36) { text in
       var place = 0
       for digit in 0..<32 {

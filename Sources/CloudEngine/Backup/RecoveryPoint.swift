@@ -82,7 +82,7 @@ package struct RecoveryPoint: Codable, Sendable, Registered {
       keyARN = vault.keyARN
       // The job's tags win over the table's.
       let own = backup.settings.tags.map { ($0.key, $0.value) }
-      tags = Dictionary(own) { $1 }.merging(job.tags) { $1 }
+      tags = own.isEmpty ? job.tags : Dictionary(own) { $1 }.merging(job.tags) { $1 }
     } else {
       contents = .inDynamoDB(backup.key)
       keyARN = backup.settings.encryption?.keyARN

@@ -152,16 +152,13 @@ extension Register: Codable {
 extension String {
   /// Eight bytes that hardly two ids or ARNs share: what tells them apart is at their ends.
   var endDigest: UInt64 {
-    utf8.withContiguousStorageIfAvailable { Self.endDigest(of: $0) }
-      ?? Array(utf8).withUnsafeBufferPointer { Self.endDigest(of: $0) }
-  }
-
-  private static func endDigest(of bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    func number(_ range: Range<Int>) -> UInt64 {
-      bytes[range].reduce(0) { $0 << 8 | UInt64($1) }
+    withBytes { bytes in
+      func number(_ range: Range<Int>) -> UInt64 {
+        bytes[range].reduce(0) { $0 << 8 | UInt64($1) }
+      }
+      let (middle, start) = (Swift.max(0, bytes.count - 8), Swift.max(0, bytes.count - 16))
+      return number(middle..<bytes.count) ^ number(start..<middle) &* 0x9E37_79B9_7F4A_7C15
     }
-    let (middle, start) = (Swift.max(0, bytes.count - 8), Swift.max(0, bytes.count - 16))
-    return number(middle..<bytes.count) ^ number(start..<middle) &* 0x9E37_79B9_7F4A_7C15
   }
 }
 

@@ -141,16 +141,22 @@ package struct RoleName: Hashable, Sendable {
   /// - Returns: nil for anything but a role's ARN.
   package init?(_ arn: String) {
     guard let arn = ARN(arn), arn.service == "iam", arn.region.isEmpty,
-      arn.account.utf8.count == 12, arn.account.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      arn.account.withBytes({ $0.count == 12 && $0.allSatisfy { 0x30...0x39 ~= $0 } }),
       Partition(rawValue: arn.partition) != nil, arn.resource.hasPrefix("role/"),
-      !arn.resource.utf8.contains(UInt8(ascii: ":")),
-      let slash = arn.resource.utf8.lastIndex(of: UInt8(ascii: "/"))
+      let name = arn.resource.withBytes(Self.name)
     else { return nil }
-    let name = arn.resource[slash...].dropFirst()
-    guard (1...64).contains(name.utf8.count) else { return nil }
     partition = arn.partition
     account = arn.account
-    self.name = String(name)
+    self.name = name
+  }
+
+  /// What stands after the last slash; nil for what cannot be a role's name.
+  private static func name(in resource: UnsafeBufferPointer<UInt8>) -> String? {
+    guard !resource.contains(UInt8(ascii: ":")),
+      let slash = resource.lastIndex(of: UInt8(ascii: "/")),
+      1...64 ~= resource.count - slash - 1
+    else { return nil }
+    return String(decoding: resource[(slash + 1)...], as: UTF8.self)
   }
 }
 

@@ -128,9 +128,13 @@ extension Cloud {
   ///
   /// - Complexity: O(log n) in the keys of the place.
   package func key(arn text: String) -> EncryptionKey? {
+    Self.key(in: text).flatMap { self[$0.place].keys[$0.id] }
+  }
+
+  /// Place and id of the key that an ARN names; nil for any other text.
+  static func key(in text: String) -> (place: Place, id: String)? {
     guard let arn = ARN(text), arn.resource.hasPrefix("key/") else { return nil }
-    let place = Place(account: arn.account, region: arn.region)
-    return self[place].keys[String(arn.resource.dropFirst(4))]
+    return (arn.place, String(arn.resource.dropFirst(4)))
   }
 
   /// Five groups of hexadecimal digits: 8, 4, 4, 4 and 12.

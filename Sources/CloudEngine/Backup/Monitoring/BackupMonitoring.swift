@@ -15,20 +15,26 @@ extension Cloud {
     case .created: count([.backupCreated], for: vault)
     case .running:
       count([.backupPending, .backupRunning], for: vault)
-      tell(BusEvent(job, as: "PENDING"), in: place, of: now - BackupJob.pending)
       trail(.backupJobStarted, of: job)
       trail(job.isAdvanced ? .startAwsBackupJob : .createBackup, of: job)
-      notify(.backupJobStarted, of: job)
-    case .aborting: break
+    case .aborting: return
     case .aborted: count([.backupAborted], for: vault)
     case .completed: count([.backupCompleted], for: vault)
     case .failed: count([.backupFailed], for: vault)
     case .expired: count([.backupExpired], for: vault)
     }
-    if job.state != .aborting { tell(BusEvent(job, as: job.state.rawValue), in: place) }
-    guard job.state.isOver else { return }
-    trail(.backupJobCompleted, of: job)
-    for event in VaultEvent.endings(of: job.state) { notify(event, of: job) }
+    if job.state.isOver { trail(.backupJobCompleted, of: job) }
+    if isBusHeard(in: place) { tellBus(of: job) }
+    for event in VaultEvent.of(job.state) where isWanted(event, of: vault) {
+      notify(event, of: job)
+    }
+  }
+
+  private mutating func tellBus(of job: BackupJob) {
+    if job.state == .running {
+      tell(BusEvent(job, as: "PENDING"), in: job.place, of: now - BackupJob.pending)
+    }
+    tell(BusEvent(job, as: job.state.rawValue), in: job.place)
   }
 
   /// A copy job is in another state; it is told in the Region of its source, and counted for the
@@ -88,19 +94,33 @@ extension Cloud {
   }
 
   /// What becomes of a recovery point.
-  enum RecoveryPointChange { case begun, completed, changed, cooled, deleting, gone }
+  enum RecoveryPointChange {
+    case begun, completed, changed, cooled, deleting, gone
+
+    /// What the event bus is told of it; nil for nothing.
+    fileprivate var status: String? {
+      switch self {
+      case .begun: "CREATING"
+      case .completed: "COMPLETED"
+      case .changed, .cooled: "MODIFIED"
+      case .deleting: "DELETING"
+      case .gone: nil
+      }
+    }
+  }
 
   /// A recovery point is in another state, or was changed.
   mutating func tell(_ change: RecoveryPointChange, of point: RecoveryPoint) {
     let vault = VaultKey(place: point.place, vault: point.vaultName)
+    if let status = change.status, isBusHeard(in: point.place) {
+      tell(BusEvent(point, as: status), in: point.place)
+    }
     switch change {
-    case .begun: tell(BusEvent(point, as: "CREATING"), in: point.place)
+    case .begun: break
     case .completed:
       count([.pointCompleted], for: vault)
-      tell(BusEvent(point, as: "COMPLETED"), in: point.place)
       trail(.recoveryPointCreated, point.arn, in: vault, point.resourceARN, nil)
     case .changed, .cooled:
-      tell(BusEvent(point, as: "MODIFIED"), in: point.place)
       notify(
         .recoveryPointModified,
         BackupNotice(
@@ -110,9 +130,7 @@ extension Cloud {
       guard case .cooled = change else { return }
       count([.pointCold], for: vault)
       trail(.backupTransitionedToCold, point.arn, in: vault, point.resourceARN, nil)
-    case .deleting:
-      count([.pointDeleting], for: vault)
-      tell(BusEvent(point, as: "DELETING"), in: point.place)
+    case .deleting: count([.pointDeleting], for: vault)
     case .gone: trail(.backupDeleted, point.arn, in: vault, point.resourceARN, nil)
     }
   }
@@ -134,12 +152,16 @@ extension Cloud {
   mutating func tell(
     _ event: @autoclosure () -> BusEvent, in place: Place, of instant: Instant? = nil
   ) {
-    guard let rules = self[place].eventRules,
-      rules.values.contains(where: { $0.isEnabled && $0.pattern != nil })
-    else { return }
+    guard isBusHeard(in: place) else { return }
     let round = BackupRound.milliseconds
     let next = Instant(milliseconds: (now.milliseconds / round + 1) * round)
     agenda.schedule(.busIsTold(place, event(), of: instant ?? now), at: next)
+  }
+
+  /// Whether there is a rule that could want an event.
+  private func isBusHeard(in place: Place) -> Bool {
+    guard let rules = self[place].eventRules else { return false }
+    return rules.values.contains { $0.isEnabled && $0.pattern != nil }
   }
 
   private mutating func count(_ counts: [BackupCount], for vault: VaultKey) {
@@ -176,14 +198,22 @@ extension Cloud {
   private mutating func notify(
     _ event: VaultEvent, _ notice: @autoclosure () -> BackupNotice, of vault: VaultKey
   ) {
-    let found = self[vault.place].awsBackup.vaults.address(of: vault.vault)
-    guard let wish = found?.pointee.notifications, wish.events.contains(event.rawValue),
+    guard let wish = notifications(of: vault), isWanted(event, of: vault),
       self[vault.place].topics?[wish.topicARN]?.admits(service: "backup.amazonaws.com") == true
     else { return }
     let notice = notice()
     publish(
       notice.text, subject: "Notification from AWS Backup",
       attributes: notice.attributes(in: vault.place), to: wish.topicARN)
+  }
+
+  /// Whether a vault asked for an event.
+  private func isWanted(_ event: VaultEvent, of vault: VaultKey) -> Bool {
+    notifications(of: vault)?.events.contains(event.rawValue) ?? false
+  }
+
+  private func notifications(of vault: VaultKey) -> VaultNotifications? {
+    self[vault.place].awsBackup.vaults.address(of: vault.vault)?.pointee.notifications
   }
 }
 
@@ -210,14 +240,16 @@ enum VaultEvent: String {
   case restoreJobFailed = "RESTORE_JOB_FAILED"
   case recoveryPointModified = "RECOVERY_POINT_MODIFIED"
 
-  /// COMPLETED is said of every end; the others are deprecated and say of one kind each.
-  static func endings(of state: BackupJob.State) -> [VaultEvent] {
+  /// What a backup job's coming into a state is to its vault's topic. COMPLETED is said of every end;
+  /// the others are deprecated and say of one kind each.
+  static func of(_ state: BackupJob.State) -> [VaultEvent] {
     switch state {
+    case .running: [.backupJobStarted]
     case .completed: [.backupJobCompleted, .backupJobSuccessful]
     case .failed: [.backupJobCompleted, .backupJobFailed]
     case .expired: [.backupJobCompleted, .backupJobExpired]
     case .aborted: [.backupJobCompleted]
-    case .created, .running, .aborting: []
+    case .created, .aborting: []
     }
   }
 }

@@ -112,14 +112,14 @@ extension BackupSelectionDocument {
   /// must hold, and nothing may leave it out.
   ///
   /// - Parameters:
-  ///   - table: The table.
+  ///   - arn: The table's.
+  ///   - list: The table's tags.
   ///   - isOptedIn: Whether the Region's settings protect tables; only a selection that names tables
   ///     goes without.
   /// - Returns: Whether the plan backs it up.
-  func selects(_ table: Table, isOptedIn: Bool) -> Bool {
-    let tags = Dictionary(table.settings.tags.map { ($0.key, $0.value) }) { first, _ in first }
+  func selects(_ arn: String, tags list: [Tag], isOptedIn: Bool) -> Bool {
+    let tags = Dictionary(list.map { ($0.key, $0.value) }) { first, _ in first }
     guard tags["awsbackup-restore-test"] == nil else { return false }
-    let arn = table.arn
     let patterns = (resources ?? []).filter { arn.matches(wildcard: $0) }
     let byTag = (listOfTags ?? []).contains { tags[$0.conditionKey] == $0.conditionValue }
     let hasParts = !(resources ?? []).isEmpty || !(listOfTags ?? []).isEmpty

@@ -66,9 +66,12 @@ extension Cloud {
     let selections = plan.selections.oldestFirst
     let creator = Box(RecoveryPointCreator(index, of: version, in: plan))
     for table in self[plan.place].tables.values where table.status != .deleting {
+      let (arn, tags) = (table.arn, table.settings.tags)
       // Whoever selected it first lends the role.
-      let selection = selections.first { $0.document.selects(table, isOptedIn: isOptedIn) }
-      if let selection { chosen.append((table.arn, selection.document.iamRoleArn)) }
+      let selection = selections.first {
+        $0.document.selects(arn, tags: tags, isOptedIn: isOptedIn)
+      }
+      if let selection { chosen.append((arn, selection.document.iamRoleArn)) }
     }
     for (arn, role) in chosen {
       // Within the window, at a time that nobody chooses. [BKP.durations]

@@ -129,7 +129,7 @@ extension Cloud {
   /// True while a vault's key can be used; nil is a key that AWS owns.
   func isUsable(vaultKey arn: String?) -> Bool {
     guard let arn else { return true }
-    guard let key = key(arn: arn) else { return false }
-    return key.refusalOfUse == nil
+    guard let (place, id) = Self.key(in: arn) else { return false }
+    return self[place].keys.address(of: id)?.pointee.state == .enabled
   }
 }
