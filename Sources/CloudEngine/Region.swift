@@ -28,13 +28,16 @@ package struct Region: Sendable, Codable {
   var alarms: OrderedMap<String, MetricAlarm>?
   var alarmHistory: AppendLog<AlarmHistoryItem>?
 
+  /// What a place has that nobody touched; never changed.
+  static let empty = Box(Region())
+
   /// A table that is known to exist.
   ///
   /// The proof is a `TableID` looked up on this very value, so the subscript cannot fail; it changes
   /// the table in place.
   subscript(id: TableID) -> Table {
-    _read { yield tables[existing: id.name] }
-    _modify { yield &tables[existing: id.name] }
+    unsafeAddress { tables.address(ofExisting: id.name) }
+    unsafeMutableAddress { tables.address(ofExisting: id.name) }
   }
 
   /// The names of all tables, in byte order.

@@ -6,31 +6,40 @@
 /// does with all values beside one that comes or goes. A copy is a snapshot: whoever changes it first
 /// gets a value of their own.
 public struct Box<Value: Sendable>: @unchecked Sendable {
-  // It is changed only by an owner that nobody shares it with.
+  // The value is the header: its address can be told. It is changed only by an owner that nobody
+  // shares it with.
   @usableFromInline
-  final class Storage {
-    @usableFromInline final var value: Value
+  final class Storage: ManagedBuffer<Value, Void> {}
 
-    @inlinable
-    init(_ value: Value) { self.value = value }
-  }
-
-  @usableFromInline var storage: Storage
+  @usableFromInline var storage: ManagedBuffer<Value, Void>
 
   /// Puts a value into a box of its own.
   @inlinable
-  public init(_ value: Value) { storage = Storage(value) }
+  public init(_ value: Value) {
+    storage = Storage.create(minimumCapacity: 0) { _ in value }
+  }
 
   /// What lies in the box, read and changed where it lies.
   ///
   /// - Complexity: O(1); the first change of a shared one copies the value.
   @inlinable
   public var value: Value {
-    _read { yield storage.value }
-    _modify {
-      if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.value) }
-      yield &storage.value
-    }
+    unsafeAddress { address }
+    unsafeMutableAddress { mutableAddress() }
+  }
+
+  /// Where the value lies; valid while this very box lives and is not changed.
+  @inlinable
+  public var address: UnsafePointer<Value> {
+    UnsafePointer(storage.withUnsafeMutablePointerToHeader { $0 })
+  }
+
+  /// Where the value lies that is to be changed, the box's own from now on; valid while this very
+  /// box lives and is not changed otherwise.
+  @inlinable
+  public mutating func mutableAddress() -> UnsafeMutablePointer<Value> {
+    if !isKnownUniquelyReferenced(&storage) { self = Box(value) }
+    return storage.withUnsafeMutablePointerToHeader { $0 }
   }
 }
 

@@ -54,6 +54,9 @@ package struct BackupService: Sendable, Codable {
 
   init() {}
 
+  /// What a place keeps that never used it.
+  fileprivate static let empty = Box(BackupService())
+
   /// A job is done with a resource: the next one may have it.
   mutating func release(_ resourceARN: String, from jobID: String) {
     if busyResources[resourceARN] == jobID { busyResources[resourceARN] = nil }
@@ -76,14 +79,11 @@ extension Region {
 
   /// What AWS Backup keeps here, as if it had always kept something; changed in place.
   var awsBackup: BackupService {
-    // Lent where it lies: copying it would cost a reference count for each of its parts.
-    _read {
-      if let backup { yield backup.value } else { yield BackupService() }
-    }
-    _modify {
-      var service = backup.take() ?? Box(BackupService())
-      defer { backup = service }
-      yield &service.value
+    unsafeAddress { backup?.address ?? BackupService.empty.address }
+    unsafeMutableAddress {
+      if backup == nil { backup = Box(BackupService()) }
+      guard let address = backup?.mutableAddress() else { preconditionFailure("It was just made.") }
+      return address
     }
   }
 }

@@ -150,6 +150,21 @@ package struct RecoveryPoint: Codable, Sendable, Registered {
 }
 
 extension BackupService {
+  /// Puts a new recovery point into its vault.
+  mutating func add(_ point: RecoveryPoint) {
+    recoveryPoints.append(point)
+    if vaults.contains(key: point.vaultName) {
+      vaults[existing: point.vaultName].recoveryPointCount += 1
+    }
+  }
+
+  /// Takes out the recovery point of a position.
+  fileprivate mutating func removeRecoveryPoint(at position: Int) {
+    let vault = recoveryPoints[at: position].vaultName
+    recoveryPoints.remove(at: position)
+    if vaults.contains(key: vault) { vaults[existing: vault].recoveryPointCount -= 1 }
+  }
+
   /// Keeps in mind that a resource has been backed up.
   ///
   /// A copy is as old as its source: it does not become the last backup.
@@ -210,8 +225,7 @@ extension Cloud {
 extension Cloud {
   /// Puts a new recovery point into its vault.
   mutating func add(_ point: RecoveryPoint) {
-    self[point.place].awsBackup.recoveryPoints.append(point)
-    changeVault(point.vaultName, in: point.place) { $0.recoveryPointCount += 1 }
+    self[point.place].awsBackup.add(point)
     tell(.begun, of: point)
   }
 
@@ -305,8 +319,7 @@ extension Cloud {
     if case .inDynamoDB(let key) = point.contents { self[place].backups[key] = nil }
     ledger.stop(point.billLine, resource: arn, in: place, at: now)
     chargeEarlyDeletion(of: point)
-    self[place].awsBackup.recoveryPoints.remove(at: position)
-    changeVault(point.vaultName, in: place) { $0.recoveryPointCount -= 1 }
+    self[place].awsBackup.removeRecoveryPoint(at: position)
     tell(.gone, of: point)
   }
 

@@ -77,8 +77,8 @@ struct Register<Element: Registered>: Sendable {
   ///
   /// - Precondition: It was not removed since.
   subscript(at position: Int) -> Element {
-    _read { yield entries[existing: position].value }
-    _modify { yield &entries[existing: position].value }
+    unsafeAddress { entries.address(ofExisting: position).pointee.address }
+    unsafeMutableAddress { entries[existing: position].mutableAddress() }
   }
 
   /// The element of an id; nil if there is none.

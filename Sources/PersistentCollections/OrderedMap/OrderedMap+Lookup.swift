@@ -37,6 +37,18 @@ extension OrderedMap {
     pointer(to: key).map { UnsafePointer($0) }
   }
 
+  /// Where the value of a key lies that the map is known to have; as `address(of:)`.
+  ///
+  /// - Precondition: The map has an entry of this key.
+  /// - Complexity: O(log n).
+  @inlinable
+  public func address(ofExisting key: Key) -> UnsafePointer<Value> {
+    guard let place = address(of: key) else {
+      preconditionFailure("OrderedMap has no entry of this key.")
+    }
+    return place
+  }
+
   /// The value stored under `key`.
   ///
   /// - Complexity: O(log n).
@@ -118,16 +130,22 @@ extension OrderedMap {
   /// The entry at the slot `position` chooses in the leaf of `key`, or the first of the next leaf.
   @inlinable
   func entryAfterGap(near key: Key, position: (Node) -> Int) -> Element? {
-    guard var node = root else { return nil }
-    var next: Node?
-    while node.height > 0 {
-      let slot = node.childSlot(for: key)
-      if slot + 1 < node.count { next = node.children[slot + 1] }
-      node = node.children[slot]
+    guard let root else { return nil }
+    // As in `pointer(to:)`: nodes on the way are not retained.
+    var node = Unmanaged.passUnretained(root)
+    var next: Unmanaged<Node>?
+    while let (child, sibling) = node._withUnsafeGuaranteedRef({
+      $0.children(near: key)
+    }) {
+      node = child
+      next = sibling ?? next
     }
-    let slot = position(node)
-    if slot < node.count { return node.entry(at: slot) }
-    guard var leaf = next else { return nil }
+    let found = node._withUnsafeGuaranteedRef { leaf -> Element? in
+      let slot = position(leaf)
+      return slot < leaf.count ? leaf.entry(at: slot) : nil
+    }
+    if found != nil { return found }
+    guard var leaf = next?.takeUnretainedValue() else { return nil }
     while leaf.height > 0 { leaf = leaf.children[0] }
     return leaf.entry(at: 0)
   }

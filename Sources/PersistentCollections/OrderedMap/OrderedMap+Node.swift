@@ -137,6 +137,17 @@ extension OrderedMap.Node {
     withExtendedLifetime(self) { (keys[slot], values[slot]) }
   }
 
+  /// The child that `key` belongs to and the one after it; nil for a leaf.
+  @inlinable
+  func children(
+    near key: Key
+  ) -> (own: Unmanaged<OrderedMap.Node>, next: Unmanaged<OrderedMap.Node>?)? {
+    guard height > 0 else { return nil }
+    let slot = childSlot(for: key)
+    let next = slot + 1 < count ? Unmanaged.passUnretained(children[slot + 1]) : nil
+    return (Unmanaged.passUnretained(children[slot]), next)
+  }
+
   /// The first slot whose key is not before `key`.
   @inlinable
   @inline(__always)

@@ -45,19 +45,10 @@ extension OrderedMap {
   /// - Complexity: O(log n).
   @inlinable
   public subscript(existing key: Key) -> Value {
-    // The value is lent, not copied: a large one would cost a reference count for each of its parts.
-    _read {
-      guard let place = pointer(to: key) else {
-        preconditionFailure("OrderedMap has no entry of this key.")
-      }
-      yield place.pointee
-    }
-    _modify {
-      guard let place = uniquePlace(of: key) else {
-        preconditionFailure("OrderedMap has no entry of this key.")
-      }
-      yield &place.pointee
-    }
+    // Where it lies is told and not the value: a large one would cost a reference count for each of
+    // its parts, and a coroutine its frame.
+    unsafeAddress { address(ofExisting: key) }
+    unsafeMutableAddress { address(ofExisting: key) }
   }
 
   /// The value stored under `key`, or `defaultValue`, which a change through the subscript inserts.
@@ -68,14 +59,33 @@ extension OrderedMap {
     key: Key, default defaultValue: @autoclosure () -> Value
   ) -> Value {
     get { value(forKey: key) ?? defaultValue() }
-    _modify {
-      if let place = uniquePlace(of: key) {
-        yield &place.pointee
-      } else {
-        update(defaultValue(), forKey: key)
-        yield &self[existing: key]
-      }
+    unsafeMutableAddress { address(of: key, default: defaultValue()) }
+  }
+
+  /// Where a value lies that is to be changed, put there first if there is none.
+  ///
+  /// As `address(ofExisting:)`.
+  @inlinable
+  public mutating func address(
+    of key: Key, default defaultValue: @autoclosure () -> Value
+  ) -> UnsafeMutablePointer<Value> {
+    if let place = uniquePlace(of: key) { return place }
+    update(defaultValue(), forKey: key)
+    return address(ofExisting: key)
+  }
+
+  /// Where a value lies that is to be changed.
+  ///
+  /// It is valid while this very map lives and is not changed otherwise: use it up in one expression.
+  ///
+  /// - Precondition: The map has an entry of this key.
+  /// - Complexity: O(log n).
+  @inlinable
+  public mutating func address(ofExisting key: Key) -> UnsafeMutablePointer<Value> {
+    guard let place = uniquePlace(of: key) else {
+      preconditionFailure("OrderedMap has no entry of this key.")
     }
+    return place
   }
 
   /// Stores a value under a key.

@@ -196,16 +196,20 @@ extension Cloud {
     let point = RecoveryPoint(of: backup, by: job, in: vault, at: now)
     let done = now + BackupJob.duration(bytes: backup.byteCount, isAdvanced: job.isAdvanced)
     let end = min(done, max(job.completeBy, now))
-    if !job.isAdvanced { self[place].backups[backup.key] = backup }
-    add(point)
-    self[place].awsBackup.busyResources[job.resourceARN] = job.id
     job.state = .running
     job.startedAt = now
     job.endsAt = done
     job.recoveryPointARN = point.arn
     job.byteCount = backup.byteCount
     job.keyARN = point.keyARN
-    self[place].awsBackup.backupJobs[at: position] = job
+    if !job.isAdvanced { self[place].backups[backup.key] = backup }
+    func change(_ service: inout BackupService) {
+      service.add(point)
+      service.busyResources[job.resourceARN] = job.id
+      service.backupJobs[at: position] = job
+    }
+    change(&self[place].awsBackup)
+    tell(.begun, of: point)
     tell(of: job)
     agenda.schedule(.backup(.jobEnds(place, job.id)), at: end)
   }
