@@ -23,7 +23,9 @@ final class ItemBytes: ManagedBuffer<Int32, UInt8> {
     _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     let start = withUnsafeMutablePointerToElements { $0 }
-    let bytes = UnsafeBufferPointer(start: start, count: Int(withUnsafeMutablePointerToHeader { $0.pointee }))
+    // As a property the header would be guarded against overlapping accesses with each look.
+    let count = withUnsafeMutablePointerToHeader { Int($0.pointee) }
+    let bytes = UnsafeBufferPointer(start: start, count: count)
     defer { withExtendedLifetime(self) {} }
     return try body(bytes)
   }

@@ -107,7 +107,8 @@ extension BusEvent {
         ("resourceArn", .string(point.resourceARN)), ("status", .string(status)),
         ("isEncrypted", "true"), ("storageClass", point.isCold ? "COLD" : "WARM"),
         ("backupSizeInBytes", .string(String(point.byteCount))),
-        ("completionDate", point.completedAt?.inEvent), ("createdBy", point.createdBy?.value.inEvent),
+        ("completionDate", point.completedAt?.inEvent),
+        ("createdBy", point.createdBy?.value.inEvent),
         ("lifecycle", lifecycle.isEmpty ? nil : Document(members: lifecycle)),
         ("calculatedLifeCycle", calculated.isEmpty ? nil : Document(members: calculated)),
       ])

@@ -240,8 +240,9 @@ enum VaultEvent: String {
   case restoreJobFailed = "RESTORE_JOB_FAILED"
   case recoveryPointModified = "RECOVERY_POINT_MODIFIED"
 
-  /// What a backup job's coming into a state is to its vault's topic. COMPLETED is said of every end;
-  /// the others are deprecated and say of one kind each.
+  /// What a backup job's coming into a state is to its vault's topic.
+  ///
+  /// COMPLETED is said of every end; the others are deprecated and say of one kind each.
   static func of(_ state: BackupJob.State) -> [VaultEvent] {
     switch state {
     case .running: [.backupJobStarted]
