@@ -69,20 +69,26 @@ extension OrderedMap {
   ///
   /// - Complexity: O(log n).
   @inlinable
-  public var first: Element? {
-    guard var node = root else { return nil }
-    while node.height > 0 { node = node.children[0] }
-    return node.entry(at: 0)
-  }
+  public var first: Element? { withFirstLeaf { $0.entry(at: 0) } }
 
   /// The smallest key.
   ///
   /// - Complexity: O(log n).
   @inlinable
-  public var firstKey: Key? {
-    guard var node = root else { return nil }
-    while node.height > 0 { node = node.children[0] }
-    return node.count > 0 ? node.keys[0] : nil
+  public var firstKey: Key? { withFirstLeaf { $0.keys[0] } }
+
+  /// Looks at the leaf of the smallest keys; nil for an empty map.
+  @inlinable
+  func withFirstLeaf<Result>(_ look: (Node) -> Result) -> Result? {
+    guard let root, count > 0 else { return nil }
+    // As in `pointer(to:)`: nodes on the way are not retained.
+    var node = Unmanaged.passUnretained(root)
+    while let child = node._withUnsafeGuaranteedRef({
+      $0.height > 0 ? Unmanaged.passUnretained($0.children[0]) : nil
+    }) {
+      node = child
+    }
+    return node._withUnsafeGuaranteedRef { leaf in withExtendedLifetime(leaf) { look(leaf) } }
   }
 
   /// The entry of the greatest key.
