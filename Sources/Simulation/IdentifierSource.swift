@@ -64,8 +64,10 @@ public struct IdentifierSource: Hashable, Sendable, Codable {
 
   /// What keeps the draws of a kind apart from those of others: FNV-1a.
   private func start(of kind: String) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in kind.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    var kind = kind
+    let hash = kind.withUTF8 { bytes in
+      bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+    }
     return SplitMix64.mix(seed ^ hash)
   }
 

@@ -61,6 +61,6 @@ struct VaultKey: Hashable, Comparable, Sendable, Codable {
   let vault: String
 
   static func < (left: VaultKey, right: VaultKey) -> Bool {
-    (left.place, left.vault) < (right.place, right.vault)
+    left.place == right.place ? left.vault < right.vault : left.place < right.place
   }
 }
