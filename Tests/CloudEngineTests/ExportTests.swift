@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import CloudEngine
+@testable import CloudEngine
 import Digests
 import Documents
 import ItemModel
@@ -281,6 +281,57 @@ struct ExportTests {
       ).hasPrefix("LimitExceededException: "))
     bench.wait(.minutes(5))
     _ = try bench.export()
+  }
+
+  private static let gigabyte: Int64 = 1 << 30
+
+  /// What happens in the period to `o0` to `o9` of a table of 100 GB, writes and deletions, and the
+  /// bytes it stands for.
+  private static let shares: [(changes: String, bytes: Int64)] = [
+    ("", 0), ("+0", 10 * gigabyte), ("+0 +0", 10 * gigabyte), ("-3", 10 * gigabyte),
+    ("+1 -2", 20 * gigabyte),
+    // An eleventh item makes the shares smaller; one that came and went has none.
+    ("+10", 100 * gigabyte / 11), ("-0 +10", 200 * gigabyte / 11), ("+10 -10", 0),
+    ("-0 -1 -2 -3 -4 -5 -6 -7 -8 -9", 100 * gigabyte),
+    ("+0 +1 +2 +3 +4 +5 +6 +7 +8 +9", 100 * gigabyte),
+  ]
+
+  @Test(
+    "in a table of declared size an item that changed counts as an equal share of it",
+    arguments: shares, ["NEW_IMAGE", "NEW_AND_OLD_IMAGES"])
+  func declaredChanges(_ row: (changes: String, bytes: Int64), _ view: String) throws {
+    var bench = try Bench.withShelf()
+    for id in 0..<10 { try bench.put("o\(id)") }
+    try bench.cloud.declareSize(100 * Self.gigabyte, ofTable: "orders", in: bench.place)
+    bench.wait(.minutes(20))
+    let start = bench.now
+    bench.wait(.minutes(5))
+    for change in row.changes.split(separator: " ") {
+      if change.hasPrefix("+") {
+        try bench.put("o\(change.dropFirst())", 7)
+      } else {
+        try bench.call(
+          "DeleteItem", "{'TableName':'orders','Key':{'id':{'S':'o\(change.dropFirst())'}}}")
+      }
+      bench.wait(.seconds(1))
+    }
+    bench.wait(.minutes(20))
+    let end = bench.now
+    // What comes at the end of the period or later is none of its business.
+    for id in 20..<40 { try bench.put("o\(id)") }
+    bench.wait(.minutes(1))
+    let arn = try bench.export(
+      ",'ExportType':'INCREMENTAL_EXPORT','IncrementalExportSpecification':{'ExportFromTime':"
+        + "\(start.epochSeconds),'ExportToTime':\(end.epochSeconds),'ExportViewType':'\(view)'}")
+    bench.wait(.hours(1))
+    let billed = max(row.bytes, 10 << 20)
+    #expect(try bench.describe(export: arn).show("BilledSizeBytes") == "\(billed)")
+    let charges = bench.cloud.ledger.charges(from: start, until: bench.now)
+    #expect(charges.filter { $0.line == .incrementalExport }.map(\.bytes) == [billed])
+    let shelf = try #require(bench.cloud.bucket(named: "shelf", inPartitionOf: "us-east-1"))
+    let data = shelf.objects.filter { $0.key.text.contains("/data/") }.map(\.value)
+    #expect(data.count == 11)
+    #expect(data.reduce(0) { $0 + $1.billedByteCount } == row.bytes / 5)
   }
 
   @Test("exports are paid by the GB, once, by what they read")

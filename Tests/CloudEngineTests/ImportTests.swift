@@ -210,6 +210,23 @@ struct ImportTests {
     #expect(rest.at("NextToken") == nil)
   }
 
+  @Test("an archived object under the prefix is none that an import can read")
+  func archived() throws {
+    var bench = try Bench.withShelf()
+    try Self.upload("{\"Item\":{\"id\":{\"S\":\"a\"}}}", "in/1", &bench)
+    try bench.call(
+      "PutObject", "{'Bucket':'shelf','Key':'in/2','StorageClass':'DEEP_ARCHIVE'}",
+      service: "s3api")
+    let arn = try Self.begin(Self.input("in/", compression: "NONE"), &bench)
+    bench.wait(.minutes(3))
+    let description = try Self.describe(arn, &bench)
+    #expect(description.show("FailureCode") == "'NotSimulated'")
+    #expect(
+      description.show("FailureMessage")
+        == "'An import of objects in DEEP_ARCHIVE is not simulated by Rewind.'")
+    #expect(bench.status(of: "copy") == "gone")
+  }
+
   @Test("a table made under the name meanwhile fails the import and stays as it is")
   func nameTaken() throws {
     var bench = try Bench.withShelf()

@@ -67,6 +67,52 @@ struct StorageTests {
     #expect(hours == 3 + 9 + 4 + 5 + 5 + 2)
   }
 
+  @Test("an object in Deep Archive is metered apart, listed with its class, and not read")
+  func archive() throws {
+    var bench = try Self.shelf()
+    func metered() -> [BillLine: Int64] {
+      let charges = bench.cloud.ledger.charges(from: bench.now - .milliseconds(1), until: bench.now)
+      return Dictionary(uniqueKeysWithValues: charges.map { ($0.line, $0.bytes) })
+    }
+    let deep = ",'StorageClass':'DEEP_ARCHIVE'"
+    let steps: [(operation: String, input: String, bytes: [BillLine: Int64])] = [
+      ("PutObject", "'Key':'a','Body':'AAAA'\(deep)", [.archive: 3]),
+      (
+        "PutObject", "'Key':'b','Body':'AA==','StorageClass':'STANDARD'",
+        [.archive: 3, .storage: 1]
+      ),
+      ("PutObject", "'Key':'a','Body':'//8='\(deep)", [.archive: 2, .storage: 1]),
+      ("PutObject", "'Key':'b','Body':'AA=='\(deep)", [.archive: 3]),
+      ("PutObject", "'Key':'a','Body':'AAAA'", [.archive: 1, .storage: 3]),
+      ("DeleteObject", "'Key':'b'", [.storage: 3]), ("DeleteObject", "'Key':'a'", [:]),
+    ]
+    for (operation, input, bytes) in steps {
+      try bench.call(operation, "{'Bucket':'shelf',\(input)}", service: "s3api")
+      bench.wait(.hours(1))
+      #expect(metered() == bytes, "\(input)")
+    }
+    try bench.call(
+      "PutObject", "{'Bucket':'shelf','Key':'a','Body':'AAAA'\(deep)}", service: "s3api")
+    try bench.call("PutObject", "{'Bucket':'shelf','Key':'b','Body':'AAAA'}", service: "s3api")
+    let listed = try bench.call("ListObjectsV2", "{'Bucket':'shelf'}", service: "s3api")
+    #expect(
+      listed.at("Contents")?.array?.map { $0.show("StorageClass") }
+        == ["'DEEP_ARCHIVE'", "'STANDARD'"])
+    for (key, shown) in [("a", "'DEEP_ARCHIVE'"), ("b", "absent")] {
+      #expect(
+        try bench.show(
+          "HeadObject", "{'Bucket':'shelf','Key':'\(key)'}", "StorageClass", service: "s3api")
+          == shown)
+    }
+    #expect(
+      bench.refusal("GetObject", "{'Bucket':'shelf','Key':'a'}", service: "s3api")
+        == "InvalidObjectState: The operation is not valid for the object's storage class")
+    let back = try Checkpoint.decode(Cloud.self, from: Checkpoint.encode(bench.cloud))
+    #expect(back.fingerprint() == bench.cloud.fingerprint())
+    let shelf = try #require(back.bucket(named: "shelf", inPartitionOf: "us-east-1"))
+    #expect(shelf.objects.map(\.value.storageClass) == [.deepArchive, .standard])
+  }
+
   @Test("a bucket lies in the Region asked and is found from every other one")
   func regions() throws {
     var bench = Bench()

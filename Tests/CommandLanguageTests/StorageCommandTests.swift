@@ -201,6 +201,45 @@ struct StorageCommandTests {
     #expect(workshop.run("aws s3 cp s3://shelf/in/none three.txt").status == 1)
   }
 
+  @Test("what is archived is passed over with a warning, or refused where it would be printed")
+  func archived() {
+    let workshop = Workshop()
+    workshop.context.writeFile = { _, _ throws(FileFailure) in throw .notFound }
+    _ = workshop.run("aws s3 mb s3://shelf")
+    #expect(
+      workshop.run("aws s3 cp name.txt s3://shelf/a --storage-class DEEP_ARCHIVE").status == 0)
+    #expect(workshop.run("aws s3 cp name.txt s3://shelf/b").status == 0)
+    let warning =
+      "warning: Skipping file s3://shelf/a. Object is of storage class GLACIER. Unable to perform "
+      + "KIND operations on GLACIER objects. You must restore the object to be able to perform the "
+      + "operation. See aws s3 KIND help for additional parameter options to ignore or force these "
+      + "transfers.\n"
+    let lines: [(line: String, stdout: String, stderr: String, status: Int32)] = [
+      ("aws s3 cp s3://shelf/a out.txt", "", warning.replacing("KIND", with: "download"), 2),
+      ("aws s3 cp s3://shelf/a s3://shelf/c", "", warning.replacing("KIND", with: "copy"), 2),
+      (
+        "aws s3 cp s3://shelf s3://shelf/all --recursive",
+        "copy: s3://shelf/b to s3://shelf/all/b\n", warning.replacing("KIND", with: "copy"), 2
+      ),
+      (
+        "aws s3 cp s3://shelf/a -", "",
+        "download failed: s3://shelf/a to - An error occurred (InvalidObjectState) when calling the "
+          + "GetObject operation: The operation is not valid for the object's storage class\n", 1
+      ),
+      (
+        "aws s3 cp s3://shelf/a out.txt --force-glacier-transfer", "",
+        "\naws: [ERROR]: --force-glacier-transfer of aws s3 cp is not simulated by Rewind. Nothing "
+          + "was changed.\n", 255
+      ),
+    ]
+    for (line, stdout, stderr, status) in lines {
+      let outcome = workshop.run(line)
+      #expect(outcome.stdout == stdout, "\(line)")
+      #expect(outcome.stderr == stderr, "\(line)")
+      #expect(outcome.status == status, "\(line)")
+    }
+  }
+
   @Test(
     "the waiters look at the status", arguments: [("bucket-exists", 0), ("bucket-not-exists", 255)])
   func waiters(_ name: String, _ status: Int32) {

@@ -130,7 +130,8 @@ struct StorageTests {
       ("PUT", "/exports/k?partNumber=1&uploadId=x", "", "", 400, "partNumber&amp;uploadId is not"),
       ("PUT", "/exports/k", "x-amz-copy-source", "/exports/z", 400, "CopyObject is not simulated"),
       ("PUT", "/exports/k", "x-amz-meta-a", "b", 400, "Metadata of PutObject is not simulated"),
-      ("PUT", "/exports/k", "x-amz-storage-class", "GLACIER", 400, "StorageClass of PutObject is"),
+      ("PUT", "/exports/k", "x-amz-storage-class", "GLACIER", 400, "StorageClass GLACIER is not"),
+      ("PUT", "/exports/k", "x-amz-storage-class", "COLD", 400, "<Code>InvalidStorageClass</Code>"),
       ("GET", "/exports?list-type=2&max-keys=many", "", "", 400, "<Code>InvalidArgument</Code>"),
       ("GET", "/nowhere?list-type=2", "", "", 404, "<BucketName>nowhere</BucketName>"),
       ("GET", "/exports/none", "", "", 404, "<Code>NoSuchKey</Code>"),
@@ -147,6 +148,22 @@ struct StorageTests {
       header.isEmpty ? [] : [(header, value)])
     #expect(answer.status == status && answer.text.contains(text), "\(answer.text)")
     #expect(ask("GET", "/exports?list-type=2").text.contains("<KeyCount>0</KeyCount>"))
+  }
+
+  @Test("an archived object's class is told in a header, and reading it is refused with the class")
+  func archive() {
+    ask("PUT", "/exports")
+    #expect(
+      ask("PUT", "/exports/deep", "x", [("x-amz-storage-class", "DEEP_ARCHIVE")]).status == 200)
+    let head = ask("HEAD", "/exports/deep")
+    #expect(head.headers["x-amz-storage-class"] == "DEEP_ARCHIVE")
+    let got = ask("GET", "/exports/deep")
+    #expect(got.status == 403)
+    #expect(
+      got.text.contains("<Code>InvalidObjectState</Code>")
+        && got.text.contains("<StorageClass>DEEP_ARCHIVE</StorageClass>"), "\(got.text)")
+    #expect(
+      ask("GET", "/exports?list-type=2").text.contains("<StorageClass>DEEP_ARCHIVE</StorageClass>"))
   }
 
   @Test("a bucket's Region comes in a body of XML, which has to be one")

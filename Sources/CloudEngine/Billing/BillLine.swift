@@ -35,6 +35,8 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
   case keyRequest = "key-requests"
   /// The objects of a bucket in S3 Standard. [PRICE.objects]
   case storage = "s3-storage"
+  /// Those in S3 Glacier Deep Archive.
+  case archive = "s3-deep-archive"
 
   /// What a line's heading bears the name of.
   package enum Subject: String { case table, key, bucket }
@@ -42,7 +44,7 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
   package var subject: Subject {
     switch self {
     case .key, .keyRequest: .key
-    case .storage: .bucket
+    case .storage, .archive: .bucket
     default: .table
     }
   }
@@ -62,12 +64,13 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
     case .keyRequest: 9
     case .pitr: 10
     case .restore: 11
-    case .storage: 12
-    case .table: 13
-    case .infrequentTable: 14
-    case .transfer: 15
-    case .warmBackup: 16
-    case .warmRestore: 17
+    case .archive: 12
+    case .storage: 13
+    case .table: 14
+    case .infrequentTable: 15
+    case .transfer: 16
+    case .warmBackup: 17
+    case .warmRestore: 18
     }
   }
 
@@ -90,6 +93,7 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
     case .copyTransfer: "CrossRegion-WarmBytes-DynamoDB"
     case .earlyDeletion: "EarlyDelete-ColdByteHrs-DynamoDB"
     case .table, .storage: "TimedStorage-ByteHrs"
+    case .archive: "TimedStorage-GDA-ByteHrs"
     case .infrequentTable: "IA-TimedStorage-ByteHrs"
     case .key: "KMS-Keys"
     case .keyRequest: "KMS-Requests"
@@ -99,7 +103,8 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
   /// True for what is paid by the GB moved or by the request, not by the GB held and its time.
   package var isPaidOnce: Bool {
     switch self {
-    case .pitr, .backup, .warmBackup, .coldBackup, .table, .infrequentTable, .key, .storage:
+    case .pitr, .backup, .warmBackup, .coldBackup, .table, .infrequentTable, .key, .storage,
+      .archive:
       false
     case .export, .incrementalExport, .import, .restore, .transfer, .warmRestore, .coldRestore,
       .copyTransfer, .earlyDeletion, .keyRequest:
@@ -116,7 +121,7 @@ package enum BillLine: String, Sendable, CaseIterable, Comparable, Codable {
     case .warmBackup, .coldBackup, .warmRestore, .coldRestore, .earlyDeletion, .copyTransfer:
       "AWS Backup"
     case .key, .keyRequest: "AWS Key Management Service"
-    case .storage: "Amazon Simple Storage Service"
+    case .storage, .archive: "Amazon Simple Storage Service"
     }
   }
 

@@ -53,6 +53,7 @@ package enum PriceTable {
     .key: Price(millionths: 1_000_000, source: .list, date: read),
     .keyRequest: Price(millionths: 3, source: .list, date: read),
     .storage: Price(millionths: 23_000, source: .secondary, date: read),
+    .archive: Price(millionths: 990, source: .secondary, date: read),
   ]
 
   /// What is known of single lines elsewhere.

@@ -69,11 +69,29 @@ package struct StoredObject: Hashable, Sendable, Codable {
   package let contentType: String
   /// The bytes that it stands for and that are paid for; nil where those are its own.
   var declaredByteCount: Int64?
+  /// The class it was put into; nil for S3 Standard.
+  var archive: StorageClass?
 
   package var sizeBytes: Int { contents.bytes.count }
   var billedByteCount: Int64 { declaredByteCount ?? Int64(sizeBytes) }
+  package var storageClass: StorageClass { archive ?? .standard }
 
   static let defaultContentType = "binary/octet-stream"
+}
+
+/// How an object is kept: what it costs, and whether its contents can be had at once. [S3.classes]
+package enum StorageClass: String, Sendable, CaseIterable, Codable {
+  case standard = "STANDARD"
+  /// S3 Glacier Deep Archive: nothing is read from it before it is restored, which is not simulated.
+  case deepArchive = "DEEP_ARCHIVE"
+
+  /// The line of the bill that its bytes count on.
+  var line: BillLine {
+    switch self {
+    case .standard: .storage
+    case .deepArchive: .archive
+    }
+  }
 }
 
 /// The bytes of an object; a copy shares them.
@@ -174,34 +192,38 @@ extension Cloud {
     return bucket
   }
 
-  /// Stores an object, replacing one of the same key.
+  /// Stores an object, replacing one of the same key, whichever class that was of.
   ///
   /// - Complexity: O(log n) in the number of objects, beside the checksum of the contents.
   @discardableResult
   mutating func store(
     _ bytes: [UInt8], at key: String, in bucket: BucketID,
     encryption: ObjectEncryption = .ownKeys, contentType: String? = nil,
-    declaredByteCount: Int64? = nil
+    declaredByteCount: Int64? = nil, storageClass: StorageClass = .standard
   ) -> StoredObject {
     let object = StoredObject(
       contents: ObjectContents(bytes), eTag: StoredObject.eTag(of: bytes, under: encryption),
       lastModified: now, encryption: encryption,
       contentType: contentType ?? StoredObject.defaultContentType,
-      declaredByteCount: declaredByteCount)
+      declaredByteCount: declaredByteCount,
+      archive: storageClass == .standard ? nil : storageClass)
     set(object, at: ObjectKey(key), in: bucket)
     return object
   }
 
   /// Puts an object in its place or, where there is none, takes away what was there, and meters the
-  /// bucket at the size it has then. [PRICE.objects]
+  /// bucket at the size it has then in each class. [PRICE.objects]
   ///
   /// - Complexity: O(log n) in the number of objects.
   mutating func set(_ object: StoredObject?, at key: ObjectKey, in id: BucketID) {
     let bucket = buckets[existing: id]
-    let before = bucket.objects[key]?.billedByteCount ?? 0
+    let before = bucket.objects[key]
     buckets[existing: id].objects[key] = object
-    ledger.change(
-      .storage, of: Ledger.Subject(resource: bucket.arn, name: bucket.name, place: bucket.place),
-      by: (object?.billedByteCount ?? 0) - before, at: now)
+    let subject = Ledger.Subject(resource: bucket.arn, name: bucket.name, place: bucket.place)
+    for kind in StorageClass.allCases {
+      let held = [object, before].map { $0?.storageClass == kind ? $0?.billedByteCount ?? 0 : 0 }
+      guard held[0] != held[1] else { continue }
+      ledger.change(kind.line, of: subject, by: held[0] - held[1], at: now)
+    }
   }
 }

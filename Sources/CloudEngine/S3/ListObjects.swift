@@ -76,8 +76,8 @@ package struct ListObjectsV2: S3Operation {
         : listing.objects.map { key, object in
           Entry(
             key: shown(key), lastModified: Timestamp(object.lastModified.flooredToSecond),
-            eTag: "\"\(object.eTag)\"", size: Int64(object.sizeBytes), storageClass: "STANDARD",
-            owner: owner)
+            eTag: "\"\(object.eTag)\"", size: Int64(object.sizeBytes),
+            storageClass: object.storageClass.rawValue, owner: owner)
         },
       name: bucket, prefix: shown(prefix ?? ""), delimiter: delimiter.map(shown), maxKeys: limit,
       commonPrefixes: listing.prefixes.isEmpty

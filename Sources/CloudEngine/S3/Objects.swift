@@ -16,6 +16,7 @@ package struct PutObject: S3Operation {
   let contentLength: Int64?
   let serverSideEncryption: String?
   let ssekmsKeyId: String?
+  let storageClass: String?
   let expectedBucketOwner: String?
 
   package static var isManagementEvent: Bool { false }
@@ -27,7 +28,17 @@ package struct PutObject: S3Operation {
     let size: Int64?
   }
 
+  /// The service's classes that are not simulated. [S3.classes]
+  private static let otherClasses: Set = [
+    "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER",
+    "OUTPOSTS", "GLACIER_IR", "SNOW", "EXPRESS_ONEZONE", "FSX_OPENZFS", "FSX_ONTAP",
+  ]
+
   package static func check(_ input: Document) throws(ServiceError) {
+    if let kind = input["StorageClass"]?.string, StorageClass(rawValue: kind) == nil {
+      guard otherClasses.contains(kind) else { throw .invalidStorageClass(kind) }
+      throw .notSimulated("StorageClass \(kind)")
+    }
     guard let algorithm = input["ServerSideEncryption"]?.string else { return }
     switch algorithm {
     case "AES256", "aws:kms": break
@@ -51,7 +62,8 @@ package struct PutObject: S3Operation {
       in: Place(account: caller.account, region: found.place.region))
     // Every refusal is above this line.
     let object = cloud.store(
-      bytes, at: key, in: found.id, encryption: encryption, contentType: contentType)
+      bytes, at: key, in: found.id, encryption: encryption, contentType: contentType,
+      storageClass: storageClass.flatMap(StorageClass.init) ?? .standard)
     return Output(
       eTag: "\"\(object.eTag)\"", serverSideEncryption: encryption.algorithm,
       ssekmsKeyId: encryption.keyARN, size: nil)
@@ -74,7 +86,8 @@ package struct PutObject: S3Operation {
   }
 }
 
-/// Returns an object with its contents, or with a range of them. [S3.object.get]
+/// Returns an object with its contents, or with a range of them; not of one that is archived.
+/// [S3.object.get] [S3.classes]
 package struct GetObject: S3Operation {
   let bucket: String
   let key: String
@@ -103,6 +116,7 @@ package struct GetObject: S3Operation {
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let found = try cloud.bucket(bucket, ownedBy: expectedBucketOwner, for: caller)
     guard let object = found.object(key) else { throw .noSuchKey(key) }
+    guard object.archive == nil else { throw .invalidObjectState(object.storageClass) }
     if let ifMatch, ifMatch != "*", ifMatch.filter({ $0 != "\"" }) != object.eTag {
       throw .preconditionFailed("If-Match")
     }
@@ -169,6 +183,8 @@ package struct HeadObject: S3Operation {
     let serverSideEncryption: String
     let metadata: [String: String]
     let ssekmsKeyId: String?
+    /// Of every class but S3 Standard.
+    let storageClass: String?
   }
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
@@ -181,7 +197,8 @@ package struct HeadObject: S3Operation {
       acceptRanges: "bytes", lastModified: Timestamp(object.lastModified.flooredToSecond),
       contentLength: Int64(object.sizeBytes), eTag: "\"\(object.eTag)\"",
       contentType: object.contentType, serverSideEncryption: object.encryption.algorithm,
-      metadata: [:], ssekmsKeyId: object.encryption.keyARN)
+      metadata: [:], ssekmsKeyId: object.encryption.keyARN,
+      storageClass: object.archive?.rawValue)
   }
 }
 

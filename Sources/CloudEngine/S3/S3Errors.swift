@@ -89,6 +89,19 @@ extension ServiceError {
       ])
   }
 
+  static func invalidStorageClass(_ kind: String) -> ServiceError {
+    s3(
+      "InvalidStorageClass", "The storage class you specified is not valid", status: 400,
+      members: ["StorageClassRequested": .string(kind)])
+  }
+
+  /// Of an object that has to be restored before it can be read. [S3.classes]
+  static func invalidObjectState(_ kind: StorageClass) -> ServiceError {
+    s3(
+      "InvalidObjectState", "The operation is not valid for the object's storage class",
+      status: 403, members: ["StorageClass": .string(kind.rawValue)])
+  }
+
   static func preconditionFailed(_ condition: String) -> ServiceError {
     s3(
       "PreconditionFailed", "At least one of the pre-conditions you specified did not hold",

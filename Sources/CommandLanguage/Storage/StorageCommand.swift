@@ -55,6 +55,8 @@ enum StorageCommand: String, CaseIterable {
         OptionForm("--sse-kms-key-id"), OptionForm("--content-type"),
         OptionForm("--expected-size"), OptionForm("--acl"), OptionForm("--storage-class"),
         OptionForm("--metadata"), OptionForm("--cache-control"), OptionForm("--expires"),
+        OptionForm("--force-glacier-transfer", arity: .flag(true)),
+        OptionForm("--ignore-glacier-warnings", arity: .flag(true)),
       ]
     case .rm: Self.transfer
     case .mb: [OptionForm("--tags", arity: .many)]
@@ -72,8 +74,9 @@ enum StorageCommand: String, CaseIterable {
 
   /// Options of the CLI that would change what happens, and do not here.
   static let refused = [
-    "--include", "--exclude", "--request-payer", "--acl", "--storage-class", "--metadata",
-    "--cache-control", "--expires", "--tags",
+    "--include", "--exclude", "--request-payer", "--acl", "--metadata",
+    "--cache-control", "--expires", "--tags", "--force-glacier-transfer",
+    "--ignore-glacier-warnings",
   ]
 }
 

@@ -22,6 +22,12 @@ enum StoragePath: Hashable {
 
   var isRemote: Bool { if case .object = self { true } else { false } }
 
+  /// The members by which S3's operations name an object; none of what is not there.
+  var members: Document {
+    guard case .object(let bucket, let key) = self else { return .emptyObject }
+    return ["Bucket": .string(bucket), "Key": .string(key)]
+  }
+
   /// The path as the CLI prints it after a transfer.
   var shown: String {
     switch self {

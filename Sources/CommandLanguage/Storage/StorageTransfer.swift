@@ -87,6 +87,7 @@ extension CommandRun {
 
   private mutating func download(_ source: StoragePath, _ storage: Storage) {
     do throws(StorageFailure) {
+      _ = try look(at: source, storage)
       printBody(try contents(of: source, storage).bytes)
     } catch {
       fail("download failed: \(source.shown) to - \(error.text)")
@@ -109,6 +110,7 @@ extension CommandRun {
     let inside = (path.hasSuffix("/") ? path : path + "/") + source.lastComponent
     var target = path.hasSuffix("/") ? inside : path
     do throws(StorageFailure) {
+      guard try canRead(source, as: "download", call, storage) else { return }
       let bytes = try contents(of: source, storage).bytes
       if !call.has("--dryrun") {
         do throws(FileFailure) {
@@ -187,6 +189,7 @@ extension CommandRun {
     _ source: StoragePath, to target: StoragePath, _ call: StorageCall, _ storage: Storage
   ) {
     do throws(StorageFailure) {
+      guard try canRead(source, as: "copy", call, storage) else { return }
       let found = try contents(of: source, storage)
       put(
         found.bytes, from: source, to: target, kind: "copy", type: found.type, call, storage)
@@ -195,13 +198,35 @@ extension CommandRun {
     }
   }
 
+  /// What S3 says of a source before anything is read from it.
+  private mutating func look(
+    at source: StoragePath, _ storage: Storage
+  ) throws(StorageFailure) -> Document {
+    try ask(storage, "HeadObject", source.members)
+  }
+
+  /// Looks at a source, and passes over one that is archived, with the CLI's warning and its status
+  /// for warnings. [CLI.s3] [S3.classes]
+  private mutating func canRead(
+    _ source: StoragePath, as kind: String, _ call: StorageCall, _ storage: Storage
+  ) throws(StorageFailure) -> Bool {
+    let kept = try look(at: source, storage)["StorageClass"]?.string
+    guard kept == StorageClass.deepArchive.rawValue else { return true }
+    let status = outcome.status
+    fail(
+      "warning: Skipping file \(source.shown). Object is of storage class GLACIER. Unable to perform "
+        + "\(kind) operations on GLACIER objects. You must restore the object to be able to perform "
+        + "the operation. See aws s3 \(kind) help for additional parameter options to ignore or force "
+        + "these transfers.")
+    // One that failed outright counts for more.
+    if status != 1 { outcome.status = 2 }
+    return false
+  }
+
   private mutating func contents(
     of source: StoragePath, _ storage: Storage
   ) throws(StorageFailure) -> (bytes: [UInt8], type: String?) {
-    guard case .object(let bucket, let key) = source else { return ([], nil) }
-    let input: Document = ["Bucket": .string(bucket), "Key": .string(key)]
-    _ = try ask(storage, "HeadObject", input)
-    let answer = try ask(storage, "GetObject", input)
+    let answer = try ask(storage, "GetObject", source.members)
     return (
       answer["Body"]?.string.flatMap(Base64.decode) ?? [], answer["ContentType"]?.string
     )
@@ -220,6 +245,9 @@ extension CommandRun {
         ]
         if let type = call.values.word("--content-type") ?? type {
           members.append(("ContentType", .string(type)))
+        }
+        if let kind = call.values.word("--storage-class") {
+          members.append(("StorageClass", .string(kind)))
         }
         if let algorithm = call.values.word("--sse") {
           members.append(("ServerSideEncryption", .string(algorithm)))

@@ -85,12 +85,16 @@ extension Console {
       + "was delivered.",
     "A restore takes four minutes, or eight to another Region, and two seconds more for each GB of "
       + "real or declared size, a quarter more with each index; the service promises no such rate.",
-    "A declared size (size: 500GB) stands behind statistics, backups, restore times and the bill, and "
-      + "a fifth of it behind the files of a full export, as the bill counts them; the items stay few "
-      + "and real.",
-    "The bill has eighteen lines: PITR, backup storage, restores, data taken to another Region, exports "
+    "A declared size (size: 500GB) stands behind statistics, backups, restore times and the bill; the "
+      + "items stay few and real, and each stands for an equal share of it: an incremental export is "
+      + "paid by the shares of what changed. Behind an export's files stands a fifth of what was "
+      + "exported, as the bill counts them, but not behind a copy that somebody makes of them.",
+    "Objects lie in S3 Standard or, put there with --storage-class, in Glacier Deep Archive. Nothing is "
+      + "read from that, as restoring objects is not simulated, nor are lifecycle rules, other "
+      + "classes, the least of 180 days and what an archived object adds to its own bytes.",
+    "The bill has nineteen lines: PITR, backup storage, restores, data taken to another Region, exports "
       + "full and incremental, imports, AWS Backup's warm and cold storage, early deletion, restores from both and copies, "
-      + "tables of both classes, objects in S3, keys and what item requests make tables ask "
+      + "tables of both classes, objects in S3 and in its Deep Archive, keys and what item requests make tables ask "
       + "of them (streams and backups ask nothing here); reads and writes cost nothing, nor do other "
       + "requests to KMS, S3 and other services; "
       + "prices outside the listed Regions are derived, those of cold storage and copies unconfirmed.",

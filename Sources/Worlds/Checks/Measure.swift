@@ -277,6 +277,7 @@ package struct BillMeasure: Sendable {
     case earlyDeletion = "early-deletion"
     case copyTransfer = "copy-transfer"
     case objects = "s3-storage"
+    case archive = "s3-deep-archive"
     case keyRequests = "key-requests"
 
     /// `storage` is every kind of backup that is kept.
@@ -304,7 +305,7 @@ package struct BillMeasure: Sendable {
       .defaulted(
         "line", \.line, .choice,
         "Which line of the bill; storage is backup, warm and cold together, s3-storage what a bucket "
-          + "holds, all is everything but table. What is paid at once, such as restore and early-deletion, counts with what was "
+          + "holds in S3 Standard, all is everything but table. What is paid at once, such as restore and early-deletion, counts with what was "
           + "paid so far.",
         default: "all"),
       .optional("vault", \.vault, .text, "Only recovery points of this vault, with * and ?."),

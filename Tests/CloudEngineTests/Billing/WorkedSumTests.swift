@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import CloudEngine
+@testable import CloudEngine
 import Documents
 import Simulation
 import Testing
@@ -113,6 +113,28 @@ struct WorkedSumTests {
         try bench.call("DeleteObject", "{'Bucket':'shelf','Key':'\(key)'}", service: "s3api")
       }
     },
+    WorkedSum(
+      what: "an export of a day in which one item of a hundred changed, 5 GB", dollars: "0.50",
+      lines: [.incrementalExport]
+    ) { try $0.exportDay(changing: 1, of: 100) },
+    WorkedSum(
+      what: "its output in the month after, a GB", dollars: "0.02", lines: [.storage],
+      from: Worked.july, until: Worked.july + .days(31)
+    ) { try $0.exportDay(changing: 1, of: 100) },
+    WorkedSum(
+      what: "84 exports of 500 GB each in Deep Archive", dollars: "41.58",
+      lines: [.storage, .archive]
+    ) { bench in
+      // An export's own files stand for a fifth of the table, and nothing moves them to another
+      // class: these are plain objects, each declared to be as large as the table.
+      try bench.call("CreateBucket", "{'Bucket':'shelf'}", service: "s3api")
+      let shelf = try #require(bench.cloud.bucket(named: "shelf", inPartitionOf: "us-east-1"))
+      for month in 0..<84 {
+        bench.cloud.store(
+          [], at: "month-\(month)", in: shelf.id, declaredByteCount: Worked.size,
+          storageClass: .deepArchive)
+      }
+    },
   ]
 
   @Test("reproduced to the cent", arguments: worked)
@@ -206,6 +228,61 @@ struct WorkedSumTests {
     }
     #expect(Self.requests(bench, until: Worked.july).count == 20_200)
     #expect(Self.requests(bench, until: Worked.july).cost == "0.000600")
+  }
+
+  /// How the items of a table lie, and what a month of 50 busy callers costs in requests and keys.
+  private static let encryptions:
+    [(settings: String, count: Int128, requests: String, keys: String)] = [
+      (",'SSEType':'KMS','KMSMasterKeyId':'$KEY'", 432_000, "1.24", "1.00"),
+      (",'SSEType':'KMS'", 432_000, "1.24", "0.00"),
+      ("", 0, "0.00", "0.00"),
+    ]
+
+  @Test(
+    "50 busy callers make 432,000 requests a month, of which 20,000 are free, whoever manages the key",
+    arguments: encryptions)
+  func fiftyCallers(
+    _ settings: String, _ count: Int128, _ requests: String, _ keys: String
+  ) throws {
+    var bench = Bench(start: Worked.june - .hours(1))
+    var specification = "{'Enabled':false}"
+    if !settings.isEmpty {
+      let key =
+        keys == "0.00"
+        ? "" : try bench.call("CreateKey", "{}", service: "kms").text("KeyMetadata.KeyId")
+      specification = "{'Enabled':true\(settings.replacing("$KEY", with: key))}"
+    }
+    try bench.call(
+      "CreateTable",
+      Bench.ordersInput.dropLast() + ",'SSESpecification':\(specification)}")
+    // What is counted at midnight itself is the day before's.
+    bench.cloud.advance(to: Worked.june + .minutes(1))
+    let callers = (0..<50).map {
+      Caller(
+        account: bench.place.account, region: bench.place.region,
+        principal: Principal(kind: .role, name: "app", session: "\($0)"))
+    }
+    for step in 0..<30 * 24 * 12 {
+      for caller in callers {
+        // The first hour by whole requests; then by what each of them comes to its table by, which
+        // takes a tenth of the time.
+        if step < 12 {
+          try bench.call(
+            "GetItem", "{'TableName':'orders','Key':{'id':{'S':'a'}}}", as: caller)
+        } else {
+          _ = try bench.cloud.itemTable(TableReference("orders"), for: caller)
+        }
+      }
+      if step == 11 {
+        #expect(Self.requests(bench, until: Worked.july).count == count / 720)
+      }
+      bench.wait(.minutes(5))
+    }
+    bench.cloud.advance(to: Worked.july)
+    #expect(Self.requests(bench, until: Worked.july).count == count)
+    let (from, until) = (Worked.june, Worked.july)
+    #expect(Self.cost(bench, .keyRequest, from: from, until: until) == requests)
+    #expect(Self.cost(bench, .key, from: from, until: until) == keys)
   }
 
   // MARK: AWS Backup
@@ -319,6 +396,21 @@ extension Bench {
     try call("CreateBucket", "{'Bucket':'shelf'}", service: "s3api")
     wait(.minutes(10))
     _ = try export()
+  }
+
+  /// An incremental export of the month's first day, in which some of the table's items changed.
+  fileprivate mutating func exportDay(changing changed: Int, of count: Int) throws {
+    try call("CreateBucket", "{'Bucket':'shelf'}", service: "s3api")
+    for number in 0..<count { try put("o\(number)") }
+    try recovery(true)
+    wait(.hours(1))
+    let start = now
+    wait(.hours(1))
+    for number in 0..<changed { try put("o\(number)", 1) }
+    wait(.hours(23))
+    _ = try export(
+      ",'ExportType':'INCREMENTAL_EXPORT','IncrementalExportSpecification':"
+        + "{'ExportFromTime':\(start.epochSeconds)}")
   }
 
   /// So many backups of `orders`, all of this instant.

@@ -103,6 +103,9 @@ struct RefusalWorld {
     try bench.call(
       "PutObject", "{'Bucket':'shelf','Key':'a','Body':'YQ=='}", service: "s3api")
     try bench.call(
+      "PutObject", "{'Bucket':'shelf','Key':'deep','StorageClass':'DEEP_ARCHIVE'}",
+      service: "s3api")
+    try bench.call(
       "ExportTableToPointInTime",
       filled("{'TableArn':'$ORDERS','S3Bucket':'shelf','ClientToken':'used-token'}"))
     try bench.call("ImportTable", Refusals.load(",'ClientToken':'used-token'", table: "loading"))

@@ -104,6 +104,15 @@ extension Refusals {
         "NotSimulated: ServerSideEncryption aws:kms:dsse is not simulated by Rewind. Nothing was "
           + "changed."),
       row(
+        "PutObject", "{'Bucket':'shelf','Key':'b','StorageClass':'GLACIER'}",
+        "NotSimulated: StorageClass GLACIER is not simulated by Rewind. Nothing was changed."),
+      row(
+        "PutObject", "{'Bucket':'shelf','Key':'b','StorageClass':'deep_archive'}",
+        "InvalidStorageClass: The storage class you specified is not valid"),
+      row(
+        "GetObject", "{'Bucket':'shelf','Key':'deep'}",
+        "InvalidObjectState: The operation is not valid for the object's storage class"),
+      row(
         "PutObject", "{'Bucket':'shelf','Key':'b','Body':'no base64'}",
         "SerializationException: Base64 encoded length is expected a multiple of 4 bytes but found: 9"
       ),

@@ -13,6 +13,8 @@ import TableStore
 /// without lines. [DDB.export.files]
 struct ExportLines {
   private var files: [(lines: [UInt8], count: Int64)]
+  /// How many lines are of items that the table no longer held when the period ended.
+  private var removedCount: Int64 = 0
 
   init(partitions: Int) {
     files = Array(repeating: ([], 0), count: max(1, partitions))
@@ -50,6 +52,7 @@ struct ExportLines {
     }
     for (key, change) in changes.map({ ($0.key, $0.value) }) {
       guard let shown = change.new ?? change.old else { continue }
+      if change.new == nil { removedCount += 1 }
       let micros = change.at.milliseconds * 1000
       var members: [(String, Document)] = [
         ("Metadata", ["WriteTimestampMicros": ["N": .string("\(micros)")]]),
@@ -73,10 +76,26 @@ struct ExportLines {
   /// The bytes of all lines, which is what an incremental export processes.
   var byteCount: Int { files.reduce(0) { $0 + $1.lines.count } }
 
+  /// What the lines of an incremental export stand for in a table that stands for more than it holds.
+  ///
+  /// Each item stands for an equal share of the declared size, whichever of its images are shown;
+  /// those that the period took away count among the table's, too. [PRICE.export]
+  ///
+  /// - Parameters:
+  ///   - declared: The bytes that the table stands for.
+  ///   - itemCount: The items of the table at the end of the period.
+  /// - Returns: Bytes, rounded down; never more than `declared`.
+  func share(of declared: Int64, among itemCount: Int) -> Int64 {
+    let lineCount = files.reduce(0) { $0 + $1.count }
+    guard lineCount > 0 else { return 0 }
+    let whole = Int128(itemCount) + Int128(removedCount)
+    return Int64(Int128(declared) * Int128(lineCount) / whole)
+  }
+
   /// The compressed files, each under a name of its own.
   ///
   /// - Parameters:
-  ///   - declared: The bytes that the table stands for; nil where those are its own. Compressed they
+  ///   - declared: The bytes that the lines stand for; nil where those are their own. Compressed they
   ///     are a fifth, in equal files. [PRICE.objects]
   ///   - key: Makes the key of a file from a name that was drawn.
   /// - Returns: The files, in the order of the partitions.

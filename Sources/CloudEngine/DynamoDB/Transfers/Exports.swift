@@ -220,20 +220,26 @@ extension Cloud {
     let place = table.identity.place
     let id = Backup.id(at: now, suffix: identifiers.hex("export", digits: 8))
     var lines = ExportLines(partitions: table.partitionCount)
-    let billed: Int64
+    // What the lines stand for in a table of declared size, and what is paid for.
+    let (declared, billed): (Int64?, Int64)
     switch scope {
     case .full(let instant):
       let image = instant == now ? table.store.image : table.store.image(at: instant)
       lines.add(image)
-      billed = table.declaredByteCount ?? image.exportedByteCount
+      declared = table.declaredByteCount
+      billed = declared ?? image.exportedByteCount
     case .incremental(let start, let end, let showsOldImages):
       lines.add(
         table.changes ?? ChangeLog(keySchema: table.store.keySchema), from: start, until: end,
         keySchema: table.store.keySchema, showsOldImages: showsOldImages)
-      billed = max(Int64(lines.byteCount), Transfers.leastBilledByteCount)
+      // The period's end does not belong to it.
+      declared = table.declaredByteCount.map {
+        lines.share(of: $0, among: table.store.image(at: end - .milliseconds(1)).count)
+      }
+      billed = max(declared ?? Int64(lines.byteCount), Transfers.leastBilledByteCount)
     }
     let folder = scope.isFull ? "\(id)/data" : "data"
-    let files = lines.compressed(standingFor: scope.isFull ? table.declaredByteCount : nil) {
+    let files = lines.compressed(standingFor: declared) {
       target.key("\(folder)/\(identifiers.base32("export file", digits: 26)).json.gz")
     }
     let export = TableExport(

@@ -241,6 +241,9 @@ extension Cloud {
       guard count <= Transfers.importedObjects else {
         throw .beyondBounds("more than \(Transfers.importedObjects) objects")
       }
+      guard object.archive == nil else {
+        throw .beyondBounds("objects in \(object.storageClass.rawValue)")
+      }
       try source.add(
         object.contents.bytes, isCompressed: parameters.inputCompressionType == "GZIP")
     }
