@@ -17,7 +17,9 @@ struct KeyRequests: Sendable, Codable {
     let caller: String
 
     static func < (left: Use, right: Use) -> Bool {
-      (left.table, left.caller, left.key) < (right.table, right.caller, right.key)
+      if left.table != right.table { return left.table < right.table }
+      if left.caller != right.caller { return left.caller < right.caller }
+      return left.key < right.key
     }
   }
 
@@ -34,7 +36,7 @@ struct KeyRequests: Sendable, Codable {
   mutating func note(_ use: Use, of subject: @autoclosure () -> Ledger.Subject, at now: Instant) {
     while let oldest = order.first, let at = asked[oldest], at + KeyLoss.cached <= now {
       order.removeFirst(1)
-      asked[oldest] = nil
+      asked.removeValue(forKey: oldest)
     }
     guard asked[use] == nil else { return }
     asked[use] = now
