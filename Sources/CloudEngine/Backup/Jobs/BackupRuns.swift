@@ -224,7 +224,7 @@ extension Cloud {
     }
     end(jobAt: position, in: place, as: .completed, nil)
     complete(recoveryPoint: arn, in: place)
-    if !job.copyActions.isEmpty { startCopies(after: job) }
+    startCopies(after: job)
   }
 
   private mutating func jobAborted(_ id: String, in place: Place) {
