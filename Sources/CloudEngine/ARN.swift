@@ -14,24 +14,25 @@ package struct ARN: Hashable, Sendable {
 
   /// Splits a text at its first five colons; nil if it has fewer or does not begin with `arn`.
   package init?(_ text: String) {
-    guard let parts = text.withBytes(Self.parts) else { return nil }
-    (partition, service, region) = (parts[0], parts[1], parts[2])
-    (account, resource) = (parts[3], parts[4])
+    guard let arn = text.withBytes(ARN.init(bytes:)) else { return nil }
+    self = arn
   }
 
   /// By bytes: finding where characters end takes many times as long, and jobs do it a lot.
-  private static func parts(of bytes: UnsafeBufferPointer<UInt8>) -> [String]? {
+  private init?(bytes: UnsafeBufferPointer<UInt8>) {
     guard bytes.starts(with: "arn:".utf8) else { return nil }
-    var parts: [String] = []
-    parts.reserveCapacity(5)
     var start = 4
-    for place in 4..<bytes.count where bytes[place] == UInt8(ascii: ":") && parts.count < 4 {
-      parts.append(String(decoding: bytes[start..<place], as: UTF8.self))
-      start = place + 1
+    func next() -> String? {
+      guard let end = bytes[start...].firstIndex(of: UInt8(ascii: ":")) else { return nil }
+      defer { start = end + 1 }
+      return String(decoding: bytes[start..<end], as: UTF8.self)
     }
-    guard parts.count == 4 else { return nil }
-    parts.append(String(decoding: bytes[start...], as: UTF8.self))
-    return parts
+    guard let partition = next(), let service = next(), let region = next(), let account = next()
+    else { return nil }
+    (self.partition, self.service, self.region, self.account) = (
+      partition, service, region, account
+    )
+    resource = String(decoding: bytes[start...], as: UTF8.self)
   }
 
   /// The name in a table's own ARN; nil for any other resource.

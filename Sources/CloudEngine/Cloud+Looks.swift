@@ -56,12 +56,12 @@ extension BackupOccurrence {
   /// The job or recovery point whose state changes, and its account.
   fileprivate var subject: (account: String, name: String)? {
     switch self {
-    case .jobBegins(let place, let id), .jobEnds(let place, let id),
+    case .jobBegins(let place, let id, _), .jobEnds(let place, let id, _, _),
       .jobAborted(let place, let id), .copyBegins(let place, let id),
       .copyEnds(let place, let id), .restoreBegins(let place, let id),
       .restoreEnds(let place, let id), .reportEnds(let place, let id):
       (place.account, id)
-    case .recoveryPointGone(let place, let arn): (place.account, arn)
+    case .recoveryPointGone(let place, let arn, _): (place.account, arn)
     default: nil
     }
   }

@@ -24,7 +24,8 @@ package struct Cloud: Sendable, Codable {
   var buckets: OrderedMap<BucketID, Bucket> = OrderedMap()
   var agenda: Agenda<Occurrence> = Agenda()
   var identifiers: IdentifierSource
-  package internal(set) var ledger = Ledger()
+  /// What is metered but for recovery points, which have meters of their own.
+  var meters = Ledger()
   /// The global tables by an id of their own.
   var replicationGroups: OrderedMap<String, ReplicationGroup> = OrderedMap()
   /// What accounts belong together; nil where each stands alone.
@@ -43,6 +44,12 @@ package struct Cloud: Sendable, Codable {
 
   /// What was seen to happen; no part of the cloud's state, so a refusal may add to it.
   package internal(set) var observations: Observations
+
+  private enum CodingKeys: String, CodingKey {
+    case now, places, buckets, agenda, identifiers
+    case meters = "ledger"
+    case replicationGroups, organization, roles, costTags, roleSessions, faults, observations
+  }
 
   /// An empty cloud.
   ///

@@ -109,5 +109,5 @@ package struct ConsoleSettings {
 
 /// The version whose outcomes have to replay exactly.
 package enum EngineVersion {
-  package static let current = "9"
+  package static let current = "10"
 }

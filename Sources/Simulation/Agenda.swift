@@ -62,10 +62,10 @@ public struct Agenda<Occurrence: Sendable>: Sendable {
   public mutating func popNext(
     notAfter limit: Instant
   ) -> (instant: Instant, occurrence: Occurrence)? {
-    guard let key = entries.firstKey, key.instant <= limit,
-      let occurrence = entries.removeValue(forKey: key)
-    else { return nil }
-    return (instant: key.instant, occurrence: occurrence)
+    guard let key = entries.firstKey, key.instant <= limit, let first = entries.popFirst() else {
+      return nil
+    }
+    return (instant: key.instant, occurrence: first.value)
   }
 
   /// Occurrences that are still to come.
@@ -82,8 +82,10 @@ public struct AgendaToken: Hashable, Comparable, Sendable, Codable {
   /// How many were scheduled before it.
   public let sequence: UInt64
 
+  @inlinable
   public static func < (left: AgendaToken, right: AgendaToken) -> Bool {
-    (left.instant, left.sequence) < (right.instant, right.sequence)
+    left.instant == right.instant
+      ? left.sequence < right.sequence : left.instant < right.instant
   }
 }
 

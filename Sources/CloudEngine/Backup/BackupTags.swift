@@ -104,9 +104,7 @@ extension Cloud {
     switch resource {
     case .vault(let name): changeVault(name, in: place) { $0.tags = tags }
     case .plan(let id): changePlan(id, in: place) { $0.tags = tags }
-    case .recoveryPoint(let arn):
-      self[place].awsBackup.recoveryPoints.change(arn) { $0.tags = tags }
-      meter(arn, in: place)
+    case .recoveryPoint(let arn): setTags(tags, ofRecoveryPoint: arn, in: place)
     case .legalHold(let id): self[place].awsBackup.legalHolds?.change(id) { $0.tags = tags }
     case .restoreTestingPlan(let name):
       self[place].awsBackup.restoreTestingPlans?[name]?.tags = tags

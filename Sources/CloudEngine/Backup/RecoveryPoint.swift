@@ -27,6 +27,9 @@ package struct RecoveryPoint: Codable, Sendable, Registered {
   var expiresAt: Instant?
   /// When it moved to cold storage; nil while it is warm.
   var coldSince: Instant?
+  /// Since when it is metered as what it is now; nil before it is whole, and for one of an older
+  /// checkpoint, which the ledger meters.
+  fileprivate(set) var meteredSince: Instant?
   var tags: [String: String]
   /// The key it is under; nil for the key that DynamoDB owns.
   let keyARN: String?
@@ -141,6 +144,15 @@ package struct RecoveryPoint: Codable, Sendable, Registered {
   /// What it is metered as while it is kept. [PRICE.lines]
   var billLine: BillLine { isAdvanced ? (isCold ? .coldBackup : .warmBackup) : .backup }
 
+  /// The stretch that goes on, in which it is metered as what it is; nil if it has none of its own.
+  var charge: Ledger.Charge? {
+    meteredSince.map { since in
+      Ledger.Charge(
+        line: billLine, place: place, resource: arn, name: contents.tableName, bytes: byteCount,
+        from: since, until: since, vault: vaultName, tags: tags.isEmpty ? nil : tags)
+    }
+  }
+
   /// What it is metered under.
   var billed: Ledger.Subject {
     Ledger.Subject(
@@ -151,11 +163,13 @@ package struct RecoveryPoint: Codable, Sendable, Registered {
 
 extension BackupService {
   /// Puts a new recovery point into its vault.
-  mutating func add(_ point: RecoveryPoint) {
-    recoveryPoints.append(point)
+  ///
+  /// - Returns: Its position.
+  mutating func add(_ point: RecoveryPoint) -> Int {
     if vaults.contains(key: point.vaultName) {
       vaults[existing: point.vaultName].recoveryPointCount += 1
     }
+    return recoveryPoints.append(point)
   }
 
   /// Takes out the recovery point of a position.
@@ -169,15 +183,29 @@ extension BackupService {
   ///
   /// A copy is as old as its source: it does not become the last backup.
   fileprivate mutating func noteProtection(by point: RecoveryPoint) {
-    let new = ProtectedResource(
-      arn: point.resourceARN, lastBackupAt: point.createdAt,
-      lastVaultARN: ARN.vault(point.vaultName, in: point.place), lastRecoveryPointARN: point.arn)
-    protectedResources.update(forKey: point.resourceARN, inserting: new) { known in
-      guard known.lastBackupAt < new.lastBackupAt else { return }
-      let lastRestore = known.lastRestore
-      known = new
-      known.lastRestore = lastRestore
+    guard protectedResources.contains(key: point.resourceARN) else {
+      protectedResources[point.resourceARN] = ProtectedResource(
+        arn: point.resourceARN, lastBackupAt: point.createdAt,
+        lastVaultARN: ARN.vault(point.vaultName, in: point.place), lastRecoveryPointARN: point.arn)
+      return
     }
+    protectedResources[existing: point.resourceARN].note(point)
+  }
+}
+
+extension ProtectedResource {
+  fileprivate mutating func note(_ point: RecoveryPoint) {
+    guard lastBackupAt < point.createdAt else { return }
+    lastBackupAt = point.createdAt
+    lastRecoveryPointARN = point.arn
+    // Nearly always the vault of the last time.
+    let isSameVault = lastVaultARN.withBytes { arn in
+      point.vaultName.withBytes { name in
+        arn.suffix(name.count).elementsEqual(name)
+          && arn.dropLast(name.count).last == UInt8(ascii: ":")
+      }
+    }
+    if !isSameVault { lastVaultARN = ARN.vault(point.vaultName, in: point.place) }
   }
 }
 
@@ -224,19 +252,28 @@ extension Cloud {
 
 extension Cloud {
   /// Puts a new recovery point into its vault.
-  mutating func add(_ point: RecoveryPoint) {
-    self[point.place].awsBackup.add(point)
+  ///
+  /// - Returns: Its position.
+  mutating func add(_ point: RecoveryPoint) -> Int {
+    let position = self[point.place].awsBackup.add(point)
     tell(.begun, of: point)
+    return position
+  }
+
+  /// The position of a recovery point, which somebody may know.
+  private func position(of arn: String, at known: Int?, in place: Place) -> Int? {
+    self[place].awsBackup.recoveryPoints.position(of: arn, at: known)
   }
 
   /// A recovery point is whole: it counts from now on, and its lifecycle begins.
-  mutating func complete(recoveryPoint arn: String, in place: Place) {
-    guard let position = self[place].awsBackup.recoveryPoints.position(of: arn) else { return }
+  mutating func complete(recoveryPoint arn: String, at known: Int?, in place: Place) {
+    guard let position = position(of: arn, at: known, in: place) else { return }
     let (now, delay) = (now, drawExpiryDelay())
     func change(_ service: inout BackupService) -> RecoveryPoint {
       func complete(_ point: inout RecoveryPoint) -> RecoveryPoint {
         point.status = .completed
         point.completedAt = now
+        point.meteredSince = now
         point.follow(point.lifecycle, expiringLateBy: delay)
         return point
       }
@@ -245,18 +282,17 @@ extension Cloud {
       return point
     }
     let point = change(&self[place].awsBackup)
-    scheduleLifecycle(of: point)
+    scheduleLifecycle(of: point, at: position)
     if case .inDynamoDB(let key) = point.contents { backupBecomesAvailable(key, in: place) }
-    ledger.set(point.billLine, of: point.billed, bytes: point.byteCount, at: now)
     tell(.completed, of: point)
   }
 
   /// Gives a recovery point a lifecycle; what an earlier one had in store does not happen.
   mutating func follow(_ lifecycle: Lifecycle, of arn: String, in place: Place) {
-    guard let position = self[place].awsBackup.recoveryPoints.position(of: arn) else { return }
+    guard let position = position(of: arn, at: nil, in: place) else { return }
     let delay = drawExpiryDelay()
     self[place].awsBackup.recoveryPoints[at: position].follow(lifecycle, expiringLateBy: delay)
-    scheduleLifecycle(of: self[place].awsBackup.recoveryPoints[at: position])
+    scheduleLifecycle(of: self[place].awsBackup.recoveryPoints[at: position], at: position)
   }
 
   private mutating func drawExpiryDelay() -> Duration {
@@ -264,36 +300,37 @@ extension Cloud {
     return .milliseconds(Int64(identifiers.draw("expiry") % range))
   }
 
-  private mutating func scheduleLifecycle(of point: RecoveryPoint) {
-    let place = point.place
+  private mutating func scheduleLifecycle(of point: RecoveryPoint, at position: Int) {
+    let (place, arn) = (point.place, point.arn)
     if let instant = point.coolsAt {
-      agenda.schedule(.backup(.recoveryPointCools(place, arn: point.arn)), at: max(instant, now))
+      agenda.schedule(
+        .backup(.recoveryPointCools(place, arn: arn, at: position)), at: max(instant, now))
     }
     if let instant = point.expiresAt {
-      agenda.schedule(.backup(.recoveryPointExpires(place, arn: point.arn)), at: max(instant, now))
+      agenda.schedule(
+        .backup(.recoveryPointExpires(place, arn: arn, at: position)), at: max(instant, now))
     }
   }
 
-  mutating func recoveryPointCools(_ arn: String, in place: Place) {
-    guard let point = self[place].awsBackup.recoveryPoints[arn], let due = point.coolsAt,
-      due <= now, point.status == .completed
-    else { return }
-    ledger.stop(point.billLine, resource: arn, in: place, at: now)
-    let cooled = now
-    self[place].awsBackup.recoveryPoints.change(arn) {
-      $0.coldSince = cooled
-      $0.coolsAt = nil
-    }
-    meter(arn, in: place)
-    if let cold = self[place].awsBackup.recoveryPoints[arn] { tell(.cooled, of: cold) }
+  mutating func recoveryPointCools(_ arn: String, at known: Int?, in place: Place) {
+    guard let position = position(of: arn, at: known, in: place) else { return }
+    let warm = self[place].awsBackup.recoveryPoints[at: position]
+    guard let due = warm.coolsAt, due <= now, warm.status == .completed else { return }
+    meterUntilNow(warm)
+    var cold = warm
+    cold.coldSince = now
+    cold.coolsAt = nil
+    cold.meteredSince = now
+    self[place].awsBackup.recoveryPoints[at: position] = cold
+    tell(.cooled, of: cold)
   }
 
-  mutating func recoveryPointExpires(_ arn: String, in place: Place) {
+  mutating func recoveryPointExpires(_ arn: String, at known: Int?, in place: Place) {
     func isDue(_ point: RecoveryPoint) -> Bool {
       point.expiresAt.map { $0 <= now } ?? false && point.status == .completed
         && point.holds == nil
     }
-    guard let position = self[place].awsBackup.recoveryPoints.position(of: arn),
+    guard let position = position(of: arn, at: known, in: place),
       isDue(self[place].awsBackup.recoveryPoints[at: position])
     else { return }
     delete(recoveryPointAt: position, in: place)
@@ -301,7 +338,7 @@ extension Cloud {
 
   /// Begins a deletion, by whoever asked for it.
   mutating func delete(recoveryPoint arn: String, in place: Place) {
-    guard let position = self[place].awsBackup.recoveryPoints.position(of: arn) else { return }
+    guard let position = position(of: arn, at: nil, in: place) else { return }
     delete(recoveryPointAt: position, in: place)
   }
 
@@ -309,15 +346,16 @@ extension Cloud {
     self[place].awsBackup.recoveryPoints[at: position].status = .deleting
     let point = self[place].awsBackup.recoveryPoints[at: position]
     agenda.schedule(
-      .backup(.recoveryPointGone(place, arn: point.arn)), at: now + RecoveryPoint.deleting)
+      .backup(.recoveryPointGone(place, arn: point.arn, at: position)),
+      at: now + RecoveryPoint.deleting)
     tell(.deleting, of: point)
   }
 
-  mutating func recoveryPointGone(_ arn: String, in place: Place) {
-    guard let position = self[place].awsBackup.recoveryPoints.position(of: arn) else { return }
+  mutating func recoveryPointGone(_ arn: String, at known: Int?, in place: Place) {
+    guard let position = position(of: arn, at: known, in: place) else { return }
     let point = self[place].awsBackup.recoveryPoints[at: position]
     if case .inDynamoDB(let key) = point.contents { self[place].backups[key] = nil }
-    ledger.stop(point.billLine, resource: arn, in: place, at: now)
+    meterUntilNow(point)
     chargeEarlyDeletion(of: point)
     self[place].awsBackup.removeRecoveryPoint(at: position)
     tell(.gone, of: point)
@@ -337,14 +375,41 @@ extension Cloud {
     guard missing > .zero else { return }
     let month = Int128(Duration.days(30).wholeMilliseconds)
     let owed = (Int128(point.byteCount) * Int128(missing.wholeMilliseconds) + month / 2) / month
-    ledger.charge(.earlyDeletion, of: point.billed, bytes: Int64(owed), at: now)
+    meters.charge(.earlyDeletion, of: point.billed, bytes: Int64(owed), at: now)
   }
 
-  /// Meters a recovery point as what it is now, under the tags it has now.
-  mutating func meter(_ arn: String, in place: Place) {
-    guard let point = self[place].awsBackup.recoveryPoints[arn], point.completedAt != nil else {
-      return
+  /// Gives a recovery point other tags; what it was metered under until now stays under the old ones.
+  mutating func setTags(
+    _ tags: [String: String], ofRecoveryPoint arn: String, in place: Place
+  ) {
+    guard let position = position(of: arn, at: nil, in: place) else { return }
+    let before = self[place].awsBackup.recoveryPoints[at: position]
+    guard before.tags != tags else { return }
+    var point = before
+    point.tags = tags
+    if point.completedAt != nil {
+      meterUntilNow(before)
+      point.meteredSince = now
     }
-    ledger.set(point.billLine, of: point.billed, bytes: point.byteCount, at: now)
+    self[place].awsBackup.recoveryPoints[at: position] = point
+  }
+
+  /// Ends the stretch in which a recovery point is metered as what it was until now.
+  private mutating func meterUntilNow(_ point: RecoveryPoint) {
+    if let charge = point.charge, charge.from < now {
+      meters.add(charge.ending(at: now), at: now)
+    } else {
+      meters.stop(point.billLine, resource: point.arn, in: point.place, at: now)
+    }
+  }
+
+  /// Everything that was metered so far and goes on being metered.
+  ///
+  /// - Complexity: O(n log n) in the number of recovery points.
+  package var ledger: Ledger {
+    meters.with(
+      places.values.flatMap { region in
+        region.awsBackup.recoveryPoints.oldestFirst.compactMap(\.charge)
+      })
   }
 }

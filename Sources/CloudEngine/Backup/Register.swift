@@ -2,6 +2,7 @@
 
 import PersistentCollections
 import Simulation
+import Synchronization
 
 /// Something that is known by a name of its own and came into being at an instant.
 protocol Registered: Codable, Sendable {
@@ -11,25 +12,13 @@ protocol Registered: Codable, Sendable {
 
 /// Things in the order in which they came into being, found by their ids as well.
 ///
-/// Each has a position, which it keeps; whoever has looked a position up can read and change what is
-/// there without looking for its id again.
+/// Each has a position, which it keeps; whoever knows it can read and change what is there without
+/// looking for its id.
 struct Register<Element: Registered>: Sendable {
   private var entries: OrderedMap<Int, Box<Element>> = OrderedMap()
-  /// Follows from the entries, so no checkpoint holds it.
-  private var index: OrderedMap<IndexKey, Void> = OrderedMap()
   private var next = 0
-
-  /// An id as eight bytes that hardly two ids share, and where it is: comparing texts that begin
-  /// alike would be most of a look-up.
-  private struct IndexKey: Comparable {
-    let digest: UInt64
-    let position: Int
-
-    static func < (left: IndexKey, right: IndexKey) -> Bool {
-      left.digest != right.digest ? left.digest < right.digest : left.position < right.position
-    }
-
-  }
+  /// Follows from the entries, so no checkpoint holds it.
+  private var index = RegisterIndex()
 
   init() {}
 
@@ -62,15 +51,20 @@ struct Register<Element: Registered>: Sendable {
 
   /// Where the element of an id is; nil if there is none.
   ///
-  /// - Complexity: O(log n).
-  func position(of id: String) -> Int? {
-    let digest = id.endDigest
-    var key = IndexKey(digest: digest, position: 0)
-    while let found = index.firstEntry(atOrAfter: key)?.key, found.digest == digest {
-      if self[at: found.position].id == id { return found.position }
-      key = IndexKey(digest: digest, position: found.position + 1)
-    }
-    return nil
+  /// - Parameters:
+  ///   - id: The element's id.
+  ///   - known: Where it was put, as far as somebody remembers: found there at once.
+  /// - Returns: Its position.
+  /// - Complexity: O(log n) for each element that came since an id was last looked for.
+  func position(of id: String, at known: Int? = nil) -> Int? {
+    if let known { return isThere(id, at: known) ? known : nil }
+    return index.positions(of: id, until: next) { first in
+      entries.entries(from: first).lazy.map { ($0.key, $0.value.value.id) }
+    }.first { isThere(id, at: $0) }
+  }
+
+  private func isThere(_ id: String, at position: Int) -> Bool {
+    entries.address(of: position)?.pointee.address.pointee.id == id
   }
 
   /// The element of a position that `position(of:)` gave, read and changed where it lies.
@@ -88,11 +82,14 @@ struct Register<Element: Registered>: Sendable {
 
   /// Adds one that was not there before.
   ///
+  /// - Returns: Its position.
   /// - Complexity: O(log n).
-  mutating func append(_ element: Element) {
-    index.update((), forKey: IndexKey(digest: element.id.endDigest, position: next))
+  @discardableResult
+  mutating func append(_ element: Element) -> Int {
+    index.separate()
     entries.update(Box(element), forKey: next)
-    next += 1
+    defer { next += 1 }
+    return next
   }
 
   /// Changes one in place; nothing happens if it is gone.
@@ -111,22 +108,26 @@ struct Register<Element: Registered>: Sendable {
   ///
   /// - Precondition: It was not removed since.
   mutating func remove(at position: Int) {
-    let digest = self[at: position].id.endDigest
-    index.removeValue(forKey: IndexKey(digest: digest, position: position))
+    index.separate()
+    index.remove(position) { self[at: position].id }
     entries.removeValue(forKey: position)
   }
 
   /// Forgets those that came into being before an instant.
   ///
-  /// - Returns: What is forgotten.
+  /// - Parameters:
+  ///   - instant: When the oldest that is kept came into being, or later.
+  ///   - part: What is still wanted of one that is forgotten; nil for nothing.
+  /// - Returns: The parts.
   /// - Complexity: O(log n) for each one forgotten.
-  mutating func forget(before instant: Instant) -> [Element] {
-    var forgotten: [Element] = []
-    while let first = entries.first, first.value.value.createdAt < instant {
-      forgotten.append(first.value.value)
-      remove(at: first.key)
+  @discardableResult
+  mutating func forget<Part>(before instant: Instant, but part: (Element) -> Part?) -> [Part] {
+    var parts: [Part] = []
+    while let position = entries.firstKey, self[at: position].createdAt < instant {
+      if let part = part(self[at: position]) { parts.append(part) }
+      remove(at: position)
     }
-    return forgotten
+    return parts
   }
 }
 
@@ -137,15 +138,81 @@ extension Register: Codable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     entries = try container.decode(OrderedMap<Int, Box<Element>>.self, forKey: .entries)
     next = try container.decode(Int.self, forKey: .next)
-    for (position, entry) in entries {
-      index.update((), forKey: IndexKey(digest: entry.value.id.endDigest, position: position))
-    }
   }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(entries, forKey: .entries)
     try container.encode(next, forKey: .next)
+  }
+}
+
+/// Where a register's ids are, made when somebody asks for one: plans that run for a year put millions
+/// of things into registers that nobody asks for.
+///
+/// Copies of a register share it until one of them changes.
+private struct RegisterIndex: Sendable {
+  /// An id as eight bytes that hardly two ids share, and where it is: comparing texts that begin
+  /// alike would be most of a look-up.
+  private struct Key: Comparable {
+    let digest: UInt64
+    let position: Int
+
+    static func < (left: Key, right: Key) -> Bool {
+      left.digest != right.digest ? left.digest < right.digest : left.position < right.position
+    }
+  }
+
+  private struct Contents: Sendable {
+    var keys: OrderedMap<Key, Void> = OrderedMap()
+    /// The first position that is not in it.
+    var end = 0
+  }
+
+  private final class Storage: Sendable {
+    let contents: Mutex<Contents>
+
+    init(_ contents: Contents) { self.contents = Mutex(contents) }
+  }
+
+  private var storage = Storage(Contents())
+
+  /// Where an id may be: there, or nowhere.
+  ///
+  /// - Parameters:
+  ///   - id: What is looked for.
+  ///   - end: The first position that is not in the register.
+  ///   - entries: The positions from a first one on, with their ids.
+  /// - Returns: The positions whose ids have its digest.
+  /// - Complexity: O(log n) for each position it did not know yet.
+  func positions(
+    of id: String, until end: Int, in entries: (Int) -> some Sequence<(Int, String)>
+  ) -> [Int] {
+    let digest = id.endDigest
+    return storage.contents.withLock { contents in
+      if contents.end < end {
+        for (position, id) in entries(contents.end) {
+          contents.keys.update((), forKey: Key(digest: id.endDigest, position: position))
+        }
+        contents.end = end
+      }
+      return contents.keys.entries(from: Key(digest: digest, position: 0))
+        .prefix { $0.key.digest == digest }.map(\.key.position)
+    }
+  }
+
+  /// Makes the index its register's own, which is about to change.
+  mutating func separate() {
+    guard !isKnownUniquelyReferenced(&storage) else { return }
+    storage = Storage(storage.contents.withLock { $0 })
+  }
+
+  /// Takes out a position, of an index that is its register's own.
+  func remove(_ position: Int, id: () -> String) {
+    storage.contents.withLock { contents in
+      guard position < contents.end else { return }
+      contents.keys.removeValue(forKey: Key(digest: id().endDigest, position: position))
+    }
   }
 }
 

@@ -18,7 +18,7 @@ package struct BillHeading: Hashable, Comparable, Sendable, Codable {
     if left.place != right.place { return left.place < right.place }
     if left.name != right.name { return left.name < right.name }
     if left.vault != right.vault { return left.vault ?? "" < right.vault ?? "" }
-    return left.tagText < right.tagText
+    return left.tags != right.tags && left.tagText < right.tagText
   }
 
   package init(

@@ -29,6 +29,13 @@ package struct Ledger: Sendable, Codable {
     package var heading: BillHeading {
       BillHeading(line: line, place: place, name: name, vault: vault, tags: tags)
     }
+
+    /// The same, ending at an instant.
+    func ending(at end: Instant) -> Charge {
+      Charge(
+        line: line, place: place, resource: resource, name: name, bytes: bytes, from: from,
+        until: end, vault: vault, tags: tags)
+    }
   }
 
   /// What is metered, and under which name.
@@ -83,6 +90,8 @@ package struct Ledger: Sendable, Codable {
 
   /// How many ended charges are known one by one at the least.
   static let knownCharges = 512
+  /// After how many that come the old ones are looked at.
+  private static let foldedAfter = 64
   /// For how long every charge is known to the millisecond: Cost Explorer shows hours for 14 days.
   static let knownFor: Duration = .days(15)
 
@@ -104,7 +113,7 @@ package struct Ledger: Sendable, Codable {
       return known
     }
     guard case .some(.some(let before)) = ended, before.since < now else { return }
-    append(charge(key, before, until: now), at: now)
+    add(charge(key, before, until: now), at: now)
   }
 
   /// Meters a resource at so many bytes more or fewer; at none it is not metered.
@@ -124,7 +133,7 @@ package struct Ledger: Sendable, Codable {
   mutating func stop(_ line: BillLine, resource: String, in place: Place, at now: Instant) {
     let key = Key(line: line, place: place, resource: resource)
     guard let meter = running.removeValue(forKey: key), meter.since < now else { return }
-    append(charge(key, meter, until: now), at: now)
+    add(charge(key, meter, until: now), at: now)
   }
 
   /// Meters a resource as though its meter had never stopped since an instant. [PRICE.keys]
@@ -139,12 +148,30 @@ package struct Ledger: Sendable, Codable {
   /// Its stretch is the millisecond before, so that it falls into exactly one of two stretches that
   /// meet.
   mutating func charge(_ line: BillLine, of subject: Subject, bytes: Int64, at now: Instant) {
-    append(
+    add(
       Charge(
         line: line, place: subject.place, resource: subject.resource, name: subject.name,
         bytes: bytes, from: now - .milliseconds(1), until: now, vault: subject.vault,
         tags: subject.tags),
       at: now)
+  }
+
+  /// Adds a charge that ends now.
+  ///
+  /// - Complexity: O(log n) in the numbers of charges and headings.
+  mutating func add(_ charge: Charge, at now: Instant) {
+    closed.append(charge)
+    // Now and then, and twice as many as came since, so that the rest never grows.
+    guard closed.endIndex % Self.foldedAfter == 0, closed.count > Self.knownCharges else { return }
+    var count = 0
+    var all = folded.take() ?? OrderedMap()
+    for oldest in closed.prefix(min(2 * Self.foldedAfter, closed.count - Self.knownCharges)) {
+      guard oldest.until < now - Self.knownFor else { break }
+      all[oldest.heading, default: FoldedUsage()].add(oldest)
+      count += 1
+    }
+    if !all.isEmpty { folded = all }
+    closed.removeFirst(count)
   }
 
   private func charge(_ key: Key, _ meter: Meter, until end: Instant) -> Charge {
@@ -153,20 +180,22 @@ package struct Ledger: Sendable, Codable {
       bytes: meter.bytes, from: meter.since, until: end, vault: meter.vault, tags: meter.tags)
   }
 
-  /// - Complexity: O(log n) in the numbers of charges and headings.
-  private mutating func append(_ charge: Charge, at now: Instant) {
-    closed.append(charge)
-    // Two for each one that comes, so that the rest never grows.
-    for _ in 0..<2 {
-      guard closed.count > Self.knownCharges, let oldest = closed.first,
-        oldest.until < now - Self.knownFor
-      else { return }
-      closed.removeFirst(1)
-      var all = folded ?? OrderedMap()
-      folded = nil
-      all[oldest.heading, default: FoldedUsage()].add(oldest)
-      folded = all
+  /// The same with more charges that go on.
+  ///
+  /// - Complexity: O(n log n) in the number of charges that go on.
+  func with(_ open: [Charge]) -> Ledger {
+    let more = open.map { charge in
+      (
+        key: Key(line: charge.line, place: charge.place, resource: charge.resource),
+        value: Meter(
+          name: charge.name, bytes: charge.bytes, since: charge.from, vault: charge.vault,
+          tags: charge.tags)
+      )
     }
+    var result = self
+    result.running = OrderedMap(
+      sortedUnique: (Array(running) + more).sorted { $0.key < $1.key })
+    return result
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import PersistentCollections
 package import Simulation
 package import TableStore
 
@@ -27,8 +28,8 @@ package struct Backup: Sendable, Codable {
     case awsBackup = "AWS_BACKUP"
   }
 
+  /// Id and name are empty in what AWS Backup stores itself, which DynamoDB knows nothing of.
   let id: String
-  package let arn: String
   package let name: String
   package let kind: Kind
   package let createdAt: Instant
@@ -39,9 +40,8 @@ package struct Backup: Sendable, Codable {
   var isAvailable: Bool
 
   package let table: TableID
-  let tableARN: String
   let tableCreatedAt: Instant
-  let settings: TableSettings
+  @Box private(set) var settings: TableSettings
   package let image: TableImage
   let itemCount: Int64
   let byteCount: Int64
@@ -62,16 +62,16 @@ package struct Backup: Sendable, Codable {
     listedFrom = kind == .system ? now + Delays.systemBackupListed : now
     isAvailable = kind == .system
     self.table = table.identity
-    arn = ARN.backup(id, of: table.name, in: table.identity.place)
-    tableARN = table.arn
     tableCreatedAt = table.createdAt
-    settings = table.settings.recorded
-    image = table.store.image.reconciled(with: settings.storedIndexes)
+    _settings = table.recordedSettings
+    image = table.store.image.reconciled(with: table.recordedSettings.value.storedIndexes)
     itemCount = table.statistics.itemCount
     byteCount = table.backedUpByteCount
     declaredByteCount = table.declaredByteCount
   }
 
+  package var arn: String { ARN.backup(id, of: table.name, in: table.place) }
+  var tableARN: String { ARN.table(table.name, in: table.place) }
   var key: BackupKey { BackupKey(id: id, table: table.name) }
 
   func isListed(at now: Instant) -> Bool { now >= listedFrom }

@@ -161,9 +161,9 @@ extension Cloud {
       (.infrequentTable, stored, stored > 0 && !isStandard),
     ] {
       if isKept, isMetered {
-        ledger.set(line, of: table.billed(in: id.place), bytes: bytes, at: now)
+        meters.set(line, of: table.billed(in: id.place), bytes: bytes, at: now)
       } else {
-        ledger.stop(line, resource: table.arn, in: id.place, at: now)
+        meters.stop(line, resource: table.arn, in: id.place, at: now)
       }
     }
   }

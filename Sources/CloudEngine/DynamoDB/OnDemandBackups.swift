@@ -69,7 +69,7 @@ package struct DeleteBackup: DynamoDBOperation {
     }
     // Every refusal is above this line.
     cloud[caller.place].backups[backup.key] = nil
-    cloud.ledger.stop(.backup, resource: backup.arn, in: caller.place, at: cloud.now)
+    cloud.meters.stop(.backup, resource: backup.arn, in: caller.place, at: cloud.now)
     return Output(backupDescription: backup.description(status: "DELETED", arn: backupArn))
   }
 }
@@ -177,7 +177,7 @@ extension Cloud {
     let place = backup.table.place
     self[place].backups[backup.key] = backup
     if backup.kind == .user {
-      ledger.set(
+      meters.set(
         .backup,
         of: Ledger.Subject(resource: backup.arn, name: backup.table.name, place: place),
         bytes: backup.byteCount, at: now)

@@ -244,7 +244,7 @@ extension Cloud {
   ) {
     for (line, place) in [(line, table.identity.place), (.transfer, source)]
     where line != .transfer || source != table.identity.place {
-      ledger.charge(line, of: table.billed(in: place), bytes: bytes, at: now)
+      meters.charge(line, of: table.billed(in: place), bytes: bytes, at: now)
     }
   }
 }

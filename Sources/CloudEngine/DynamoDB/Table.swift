@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import PersistentCollections
 import Simulation
 package import TableStore
 
@@ -8,7 +9,7 @@ package struct Table: Sendable, Codable {
   let identity: TableID
   let createdAt: Instant
   var status: Status = .creating
-  var settings: TableSettings
+  @Box var settings: TableSettings
   var store: StoredTable
 
   /// Where the backup machinery stands with this table; it trails the table by seconds.
@@ -185,6 +186,11 @@ extension Table {
   package var name: String { identity.name }
   package var arn: String { ARN.table(identity.name, in: identity.place) }
   package var id: String { identity.id }
+
+  /// The settings as a backup records them, shared where that is all of them.
+  var recordedSettings: Box<TableSettings> {
+    settings.isRecordedWhole ? _settings : Box(settings.recorded)
+  }
 
   /// The table's present contents.
   package var image: TableImage { store.image }

@@ -30,14 +30,16 @@ extension TableSettings {
   /// An index that is still being made, or already being deleted, is not part of them: a restore
   /// brings back neither. [DDB.restore.indexes]
   var recorded: TableSettings {
-    // Nearly always all of it, which jobs ask for a lot.
-    guard !globalIndexes.allSatisfy({ $0.status == .active || $0.status == .updating }) else {
-      return self
-    }
+    guard !isRecordedWhole else { return self }
     var result = self
     result.globalIndexes.removeAll { $0.status != .active && $0.status != .updating }
     result.dropUnusedDefinitions()
     return result
+  }
+
+  /// Whether a backup records all of them, as it nearly always does.
+  var isRecordedWhole: Bool {
+    globalIndexes.allSatisfy { $0.status == .active || $0.status == .updating }
   }
 
   /// Leaves the definitions of key attributes alone, as the service does when an index goes.

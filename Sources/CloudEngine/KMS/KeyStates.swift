@@ -75,7 +75,7 @@ package struct ScheduleKeyDeletion: KeyOperation {
       $0.state = .pendingDeletion(at: deletion)
       $0.pendingWindowInDays = days
     }
-    cloud.ledger.stop(.key, resource: key.arn, in: key.place, at: cloud.now)
+    cloud.meters.stop(.key, resource: key.arn, in: key.place, at: cloud.now)
     cloud.agenda.schedule(.keyDeleted(key.place, id: key.id), at: deletion)
     return Output(
       keyId: key.arn, deletionDate: Timestamp(deletion), keyState: "PendingDeletion",
@@ -94,7 +94,7 @@ package struct CancelKeyDeletion: KeyOperation {
     guard let deletion = key.state.deletion else { throw .keyNotPendingDeletion(key.arn) }
     // A deletion that is cancelled is paid for as though it had never been asked for. [PRICE.keys]
     let days = key.pendingWindowInDays ?? ScheduleKeyDeletion.windows.upperBound
-    cloud.ledger.resume(.key, of: key.billed, bytes: 1, since: deletion - .days(Int64(days)))
+    cloud.meters.resume(.key, of: key.billed, bytes: 1, since: deletion - .days(Int64(days)))
     cloud.changeKey(key) {
       $0.state = .disabled
       $0.pendingWindowInDays = nil

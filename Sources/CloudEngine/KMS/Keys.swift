@@ -53,7 +53,7 @@ package struct CreateKey: KeyOperation {
       id: cloud.identifiers.uuid("key"), place: caller.place, createdAt: cloud.now,
       manager: .customer, description: description ?? "", usage: usage, spec: spec)
     cloud[caller.place].keys[key.id] = key
-    cloud.ledger.set(.key, of: key.billed, bytes: 1, at: cloud.now)
+    cloud.meters.set(.key, of: key.billed, bytes: 1, at: cloud.now)
     return Output(keyMetadata: KeyMetadata(key))
   }
 }

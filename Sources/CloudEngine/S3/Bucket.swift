@@ -223,7 +223,7 @@ extension Cloud {
     for kind in StorageClass.allCases {
       let held = [object, before].map { $0?.storageClass == kind ? $0?.billedByteCount ?? 0 : 0 }
       guard held[0] != held[1] else { continue }
-      ledger.change(kind.line, of: subject, by: held[0] - held[1], at: now)
+      meters.change(kind.line, of: subject, by: held[0] - held[1], at: now)
     }
   }
 }

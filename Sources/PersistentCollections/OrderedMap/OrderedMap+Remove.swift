@@ -20,8 +20,9 @@ extension OrderedMap {
   @inlinable
   @discardableResult
   public mutating func popFirst() -> Element? {
-    guard let first = self.first else { return nil }
-    removeValue(forKey: first.key)
+    guard root != nil else { return nil }
+    let first = Self.removeFirst(from: &root.unsafelyUnwrappedInPlace)
+    entryIsRemoved()
     return first
   }
 
@@ -39,10 +40,30 @@ extension OrderedMap {
   mutating func remove(_ key: Key, valueIsTaken: Bool) -> Value? {
     guard root != nil else { return nil }
     let removed = Self.remove(key, from: &root.unsafelyUnwrappedInPlace, valueIsTaken)
+    entryIsRemoved()
+    return removed
+  }
+
+  /// Counts an entry less, and takes away the levels that are not needed without it.
+  @inlinable
+  mutating func entryIsRemoved() {
     entryCount -= 1
     while let top = root, top.height > 0, top.count == 1 { root = top.children[0] }
     if root?.count == 0 { root = nil }
-    return removed
+  }
+
+  /// Removes the first entry below `node`, which has one; no key is compared on the way.
+  @inlinable
+  static func removeFirst(from node: inout Node) -> Element {
+    if !isKnownUniquelyReferenced(&node) { node = node.copy() }
+    guard node.height > 0 else {
+      let first = (key: node.keys.move(), value: node.values.move())
+      node.closeGap(at: 0, payloads: Value.self)
+      return first
+    }
+    let first = removeFirst(from: &node.children[0])
+    if node.children[0].count < Node.minimum { node.refillChild(at: 0) }
+    return first
   }
 
   /// Removes below `node`, as deep as the tree is high.

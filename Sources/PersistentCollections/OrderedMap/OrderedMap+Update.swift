@@ -177,15 +177,26 @@ extension OrderedMap {
   @inlinable
   mutating func uniquePlace(of key: Key) -> UnsafeMutablePointer<Value>? {
     if !isKnownUniquelyReferenced(&root) { root = root?.copy() }
-    guard var node = root else { return nil }
-    while node.height > 0 {
-      let place = node.children + node.childSlot(for: key)
-      if !isKnownUniquelyReferenced(&place.pointee) { place.pointee = place.pointee.copy() }
-      node = place.pointee
+    guard let root else { return nil }
+    // As in `pointer(to:)`: nodes on the way are not retained.
+    var node = Unmanaged.passUnretained(root)
+    while true {
+      let child: Unmanaged<Node>? = node._withUnsafeGuaranteedRef {
+        guard $0.height > 0 else { return nil }
+        let slot = $0.childSlot(for: key)
+        $0.prefetchChild(at: slot)
+        let place = $0.children + slot
+        if !isKnownUniquelyReferenced(&place.pointee) { place.pointee = place.pointee.copy() }
+        return Unmanaged.passUnretained(place.pointee)
+      }
+      guard let child else { break }
+      node = child
     }
-    let slot = node.slot(atOrAfter: key)
-    guard slot < node.count, !(key < node.keys[slot]) else { return nil }
-    return node.values + slot
+    return node._withUnsafeGuaranteedRef { leaf in
+      let slot = leaf.slot(atOrAfter: key)
+      guard slot < leaf.count, !(key < leaf.keys[slot]) else { return nil }
+      return leaf.values + slot
+    }
   }
 }
 

@@ -151,7 +151,7 @@ extension Cloud {
     var jobs = self[plan.place].awsBackup.reportJobs ?? Register()
     self[plan.place].awsBackup.reportJobs = nil
     jobs.append(job)
-    _ = jobs.forget(before: now - BackupJob.kept)
+    jobs.forget(before: now - BackupJob.kept) { $0.token }
     self[plan.place].awsBackup.reportJobs = jobs
     var attempted = plan
     attempted.attemptedAt = now

@@ -144,12 +144,12 @@ extension Cloud {
       return endCopy(job, as: .failed, CopyFailure.noVault(job.destinationVaultARN))
     }
     endCopy(job, as: .completed, nil)
-    add(
+    let position = add(
       RecoveryPoint(
         copying: point, as: arn, into: vault, lifecycle: lifecycle(of: job, point),
         roleARN: job.roleARN))
-    complete(recoveryPoint: arn, in: job.destination)
+    complete(recoveryPoint: arn, at: position, in: job.destination)
     guard place.region != job.destination.region else { return }
-    ledger.charge(.copyTransfer, of: point.billed, bytes: point.byteCount, at: now)
+    meters.charge(.copyTransfer, of: point.billed, bytes: point.byteCount, at: now)
   }
 }

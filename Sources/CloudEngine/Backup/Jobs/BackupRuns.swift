@@ -4,14 +4,17 @@ import PersistentCollections
 import Simulation
 
 /// Something of AWS Backup's that will happen by itself.
+///
+/// Those that happen to every recovery point know its position and its job's, where it is to be found
+/// without looking for the id.
 enum BackupOccurrence: Hashable, Sendable, Codable {
   case ruleDue(DueRule)
-  case jobBegins(Place, String)
-  case jobEnds(Place, String)
+  case jobBegins(Place, String, at: Int? = nil)
+  case jobEnds(Place, String, at: Int? = nil, pointAt: Int? = nil)
   case jobAborted(Place, String)
-  case recoveryPointCools(Place, arn: String)
-  case recoveryPointExpires(Place, arn: String)
-  case recoveryPointGone(Place, arn: String)
+  case recoveryPointCools(Place, arn: String, at: Int? = nil)
+  case recoveryPointExpires(Place, arn: String, at: Int? = nil)
+  case recoveryPointGone(Place, arn: String, at: Int? = nil)
   case copyBegins(Place, String)
   case copyEnds(Place, String)
   case restoreBegins(Place, String)
@@ -28,9 +31,9 @@ enum BackupOccurrence: Hashable, Sendable, Codable {
   var place: Place {
     switch self {
     case .ruleDue(let due): due.place
-    case .jobBegins(let place, _), .jobEnds(let place, _), .jobAborted(let place, _),
-      .recoveryPointCools(let place, _), .recoveryPointExpires(let place, _),
-      .recoveryPointGone(let place, _), .copyBegins(let place, _), .copyEnds(let place, _),
+    case .jobBegins(let place, _, _), .jobEnds(let place, _, _, _), .jobAborted(let place, _),
+      .recoveryPointCools(let place, _, _), .recoveryPointExpires(let place, _, _),
+      .recoveryPointGone(let place, _, _), .copyBegins(let place, _), .copyEnds(let place, _),
       .restoreBegins(let place, _), .restoreEnds(let place, _), .legalHoldEnds(let place, _),
       .legalHoldForgotten(let place, _), .restoreTestIsOver(let place, _),
       .restoreTestCleanedUp(let place, _), .reportEnds(let place, _):
@@ -43,10 +46,10 @@ enum BackupOccurrence: Hashable, Sendable, Codable {
   /// What a learner who waits is waiting for; nil for what goes on in the background.
   var transition: String? {
     switch self {
-    case .jobBegins(_, let id): "backup job \(id) begins"
-    case .jobEnds(_, let id): "backup job \(id) ends"
+    case .jobBegins(_, let id, _): "backup job \(id) begins"
+    case .jobEnds(_, let id, _, _): "backup job \(id) ends"
     case .jobAborted(_, let id): "backup job \(id) is ABORTED"
-    case .recoveryPointGone(_, let arn): "recovery point \(ARN.lastPart(arn)) is gone"
+    case .recoveryPointGone(_, let arn, _): "recovery point \(ARN.lastPart(arn)) is gone"
     case .copyBegins(_, let id): "copy job \(id) begins"
     case .copyEnds(_, let id): "copy job \(id) ends"
     case .restoreBegins(_, let id): "restore job \(id) begins"
@@ -81,12 +84,16 @@ extension Cloud {
   mutating func happen(_ occurrence: BackupOccurrence) {
     switch occurrence {
     case .ruleDue(let due): ruleIsDue(due)
-    case .jobBegins(let place, let id): jobBegins(id, in: place)
-    case .jobEnds(let place, let id): jobEnds(id, in: place)
+    case .jobBegins(let place, let id, let position): jobBegins(id, at: position, in: place)
+    case .jobEnds(let place, let id, let position, let point):
+      jobEnds(id, at: position, pointAt: point, in: place)
     case .jobAborted(let place, let id): jobAborted(id, in: place)
-    case .recoveryPointCools(let place, let arn): recoveryPointCools(arn, in: place)
-    case .recoveryPointExpires(let place, let arn): recoveryPointExpires(arn, in: place)
-    case .recoveryPointGone(let place, let arn): recoveryPointGone(arn, in: place)
+    case .recoveryPointCools(let place, let arn, let position):
+      recoveryPointCools(arn, at: position, in: place)
+    case .recoveryPointExpires(let place, let arn, let position):
+      recoveryPointExpires(arn, at: position, in: place)
+    case .recoveryPointGone(let place, let arn, let position):
+      recoveryPointGone(arn, at: position, in: place)
     case .copyBegins(let place, let id): copyBegins(id, in: place)
     case .copyEnds(let place, let id): copyEnds(id, in: place)
     case .restoreBegins(let place, let id): restoreBegins(id, in: place)
@@ -117,8 +124,8 @@ extension Cloud {
         ? ARN.backupService("recovery-point:" + identifiers.uuid("recovery-point"), in: place)
         : nil,
       token: request.token)
-    self[place].awsBackup.keep(job, among: \.backupJobs)
-    agenda.schedule(.backup(.jobBegins(place, job.id)), at: request.beginsAt)
+    let position = self[place].awsBackup.keep(job, among: \.backupJobs)
+    agenda.schedule(.backup(.jobBegins(place, job.id, at: position)), at: request.beginsAt)
     tell(of: job)
     return job
   }
@@ -137,8 +144,10 @@ extension Cloud {
     tell(of: end(&self[place].awsBackup))
   }
 
-  private mutating func jobBegins(_ id: String, in place: Place) {
-    guard let position = self[place].awsBackup.backupJobs.position(of: id) else { return }
+  private mutating func jobBegins(_ id: String, at known: Int?, in place: Place) {
+    guard let position = self[place].awsBackup.backupJobs.position(of: id, at: known) else {
+      return
+    }
     let job = self[place].awsBackup.backupJobs[at: position]
     guard job.state == .created else { return }
     guard now <= job.startBy else {
@@ -148,7 +157,7 @@ extension Cloud {
       let next = now + BackupJob.retrying
       let again = next > job.startBy ? job.startBy + .milliseconds(1) : next
       self[place].awsBackup.backupJobs[at: position].beginsAt = again
-      agenda.schedule(.backup(.jobBegins(place, id)), at: again)
+      agenda.schedule(.backup(.jobBegins(place, id, at: position)), at: again)
       return
     }
     func fail(_ message: String) {
@@ -190,9 +199,12 @@ extension Cloud {
   ) {
     let place = vault.place
     var job = self[place].awsBackup.backupJobs[at: position]
-    let backup = Backup(
-      of: table, id: Backup.id(at: now, suffix: identifiers.hex("backup", digits: 8)),
-      name: job.id.lowercased(), kind: .awsBackup, at: now)
+    let backup =
+      job.isAdvanced
+      ? Backup(of: table, id: "", name: "", kind: .awsBackup, at: now)
+      : Backup(
+        of: table, id: Backup.id(at: now, suffix: identifiers.hex("backup", digits: 8)),
+        name: job.id.lowercased(), kind: .awsBackup, at: now)
     let point = RecoveryPoint(of: backup, by: job, in: vault, at: now)
     let done = now + BackupJob.duration(bytes: backup.byteCount, isAdvanced: job.isAdvanced)
     let end = min(done, max(job.completeBy, now))
@@ -203,27 +215,32 @@ extension Cloud {
     job.byteCount = backup.byteCount
     job.keyARN = point.keyARN
     if !job.isAdvanced { self[place].backups[backup.key] = backup }
-    func change(_ service: inout BackupService) {
-      service.add(point)
+    func change(_ service: inout BackupService) -> Int {
       service.busyResources[job.resourceARN] = job.id
       service.backupJobs[at: position] = job
+      return service.add(point)
     }
-    change(&self[place].awsBackup)
+    let pointPosition = change(&self[place].awsBackup)
     tell(.begun, of: point)
     tell(of: job)
-    agenda.schedule(.backup(.jobEnds(place, job.id)), at: end)
+    agenda.schedule(
+      .backup(.jobEnds(place, job.id, at: position, pointAt: pointPosition)), at: end)
   }
 
-  private mutating func jobEnds(_ id: String, in place: Place) {
-    guard let position = self[place].awsBackup.backupJobs.position(of: id) else { return }
+  private mutating func jobEnds(
+    _ id: String, at known: Int?, pointAt pointPosition: Int?, in place: Place
+  ) {
+    guard let position = self[place].awsBackup.backupJobs.position(of: id, at: known) else {
+      return
+    }
     let job = self[place].awsBackup.backupJobs[at: position]
     guard let arn = job.recoveryPointARN else { return }
     guard let endsAt = job.endsAt, endsAt <= now else {
       end(jobAt: position, in: place, as: .expired, JobFailure.tooLate)
-      return recoveryPointGone(arn, in: place)
+      return recoveryPointGone(arn, at: pointPosition, in: place)
     }
     end(jobAt: position, in: place, as: .completed, nil)
-    complete(recoveryPoint: arn, in: place)
+    complete(recoveryPoint: arn, at: pointPosition, in: place)
     startCopies(after: job)
   }
 

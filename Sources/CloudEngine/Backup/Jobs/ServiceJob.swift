@@ -46,13 +46,17 @@ extension BackupService {
 
   /// Keeps a new job, and forgets those that cannot be looked at any more, with their tokens.
   ///
+  /// - Returns: Where the job was put.
   /// - Complexity: O(log n), and as much for each one forgotten.
-  mutating func keep<Job: ServiceJob>(_ job: Job, among list: JobList<Job>) {
-    self[keyPath: list].append(job)
+  @discardableResult
+  mutating func keep<Job: ServiceJob>(_ job: Job, among list: JobList<Job>) -> Int {
     if let token = job.token { tokens[Job.kind + " " + token] = job.id }
-    for old in self[keyPath: list].forget(before: job.createdAt - BackupJob.kept) {
-      if let token = old.token { tokens[Job.kind + " " + token] = nil }
+    func keep(in jobs: inout Register<Job>) -> (position: Int, tokens: [String]) {
+      (jobs.append(job), jobs.forget(before: job.createdAt - BackupJob.kept) { $0.token })
     }
+    let kept = keep(in: &self[keyPath: list])
+    for token in kept.tokens { tokens[Job.kind + " " + token] = nil }
+    return kept.position
   }
 }
 

@@ -286,7 +286,7 @@ extension Cloud {
       write(export, to: bucket, encryption: encryption)
       export.status = .completed
       export.itemCount = export.files.reduce(0) { $0 + $1.itemCount }
-      ledger.charge(
+      meters.charge(
         export.scope.isFull ? .export : .incrementalExport,
         of: Ledger.Subject(resource: arn, name: export.table.name, place: place),
         bytes: export.billedByteCount, at: now)

@@ -214,7 +214,7 @@ extension Cloud {
     found.endedAt = now
     found.status = found.failure == nil ? .completed : .failed
     if found.counts.byteCount > 0 {
-      ledger.charge(
+      meters.charge(
         .import, of: Ledger.Subject(resource: arn, name: found.table.name, place: place),
         bytes: found.counts.byteCount, at: now)
     }
