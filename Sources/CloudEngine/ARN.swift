@@ -37,10 +37,16 @@ package struct ARN: Hashable, Sendable {
 
   /// The name in a table's own ARN; nil for any other resource.
   var tableName: String? {
-    guard service == "dynamodb", resource.hasPrefix("table/") else { return nil }
-    return resource.withBytes { bytes in
-      let name = bytes["table/".utf8.count...]
-      return name.contains(UInt8(ascii: "/")) ? nil : String(decoding: name, as: UTF8.self)
+    guard service == "dynamodb", let name = resource(after: "table/"), !name.utf8.contains(0x2F)
+    else { return nil }
+    return name
+  }
+
+  /// What the resource is called behind a prefix; nil if it begins otherwise.
+  func resource(after prefix: String) -> String? {
+    resource.withBytes { bytes in
+      guard bytes.starts(with: prefix.utf8) else { return nil }
+      return String(decoding: bytes[prefix.utf8.count...], as: UTF8.self)
     }
   }
 

@@ -27,12 +27,10 @@ struct MetricStore: Sendable, Codable {
 
   // MARK: Measuring
 
-  mutating func count(_ counts: [BackupCount], for vault: VaultKey, at now: Instant) {
+  mutating func count(_ count: BackupCount, for vault: VaultKey, at now: Instant) {
     backup[vault, default: MetricLog(finestMinutes: 5)].change(
       at: now, BackupCounts.init(minute:)
-    ) { bucket in
-      for count in counts { bucket.add(count) }
-    }
+    ) { $0.add(count) }
   }
 
   mutating func change(_ table: TableKey, at now: Instant, _ change: (inout TableUsage) -> Void) {

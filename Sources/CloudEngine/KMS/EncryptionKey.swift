@@ -133,8 +133,8 @@ extension Cloud {
 
   /// Place and id of the key that an ARN names; nil for any other text.
   static func key(in text: String) -> (place: Place, id: String)? {
-    guard let arn = ARN(text), arn.resource.hasPrefix("key/") else { return nil }
-    return (arn.place, String(arn.resource.dropFirst(4)))
+    guard let arn = ARN(text), let id = arn.resource(after: "key/") else { return nil }
+    return (arn.place, id)
   }
 
   /// Five groups of hexadecimal digits: 8, 4, 4, 4 and 12.

@@ -25,7 +25,8 @@ struct FoldedUsageTests {
     }
     let known = bench.cloud.ledger.charges(from: Worked.june, until: bench.now)
       .filter { $0.line == .backup }
-    #expect(known.count == 512)
+    // Old ones are looked at after every 64.
+    #expect(512..<576 ~= known.count)
     let bill = Bill(bench.cloud, until: bench.now)
     let sum = bill.entries.filter { $0.heading.line == .backup }
       .reduce(USD.zero) { $0 + $1.cost }

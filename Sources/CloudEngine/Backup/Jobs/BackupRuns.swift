@@ -171,8 +171,8 @@ extension Cloud {
     if let lock = vault.lock, !lock.admits(retentionDays: job.lifecycle.deleteAfterDays) {
       return fail(JobFailure.lifecycleOutsideLock)
     }
-    guard let name = ARN(job.resourceARN)?.tableName, let table = self[place].tables[name],
-      table.status != .deleting, table.backupReadiness == .ready
+    // It was the ARN of a table when the job was asked for.
+    guard let table = self[place].tables[ARN.lastPart(job.resourceARN)], table.status != .deleting, table.backupReadiness == .ready
     else { return fail(JobFailure.tableNotFound) }
     let action = job.isAdvanced ? "dynamodb:StartAwsBackupJob" : "dynamodb:CreateBackup"
     if let message = roleFault(

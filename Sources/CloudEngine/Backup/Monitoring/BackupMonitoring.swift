@@ -12,22 +12,22 @@ extension Cloud {
     let place = job.place
     let vault = VaultKey(place: place, vault: job.vaultName)
     switch job.state {
-    case .created: count([.backupCreated], for: vault)
+    case .created: count(.backupCreated, for: vault)
     case .running:
-      count([.backupPending, .backupRunning], for: vault)
+      count(.backupPending, for: vault)
+      count(.backupRunning, for: vault)
       trail(.backupJobStarted, of: job)
       trail(job.isAdvanced ? .startAwsBackupJob : .createBackup, of: job)
     case .aborting: return
-    case .aborted: count([.backupAborted], for: vault)
-    case .completed: count([.backupCompleted], for: vault)
-    case .failed: count([.backupFailed], for: vault)
-    case .expired: count([.backupExpired], for: vault)
+    case .aborted: count(.backupAborted, for: vault)
+    case .completed: count(.backupCompleted, for: vault)
+    case .failed: count(.backupFailed, for: vault)
+    case .expired: count(.backupExpired, for: vault)
     }
     if job.state.isOver { trail(.backupJobCompleted, of: job) }
     if isBusHeard(in: place) { tellBus(of: job) }
-    for event in VaultEvent.of(job.state) where isWanted(event, of: vault) {
-      notify(event, of: job)
-    }
+    guard notifications(of: vault) != nil else { return }
+    for event in VaultEvent.of(job.state) { notify(event, of: job) }
   }
 
   private mutating func tellBus(of job: BackupJob) {
@@ -48,7 +48,7 @@ extension Cloud {
       case .completed: (.copyCompleted, .copyJobSuccessful, .copyJobCompleted)
       case .failed: (.copyFailed, .copyJobFailed, .copyJobCompleted)
       }
-    self.count([count], for: VaultKey(place: place, vault: job.destinationVaultName))
+    self.count(count, for: VaultKey(place: place, vault: job.destinationVaultName))
     tell(BusEvent(job), in: place)
     if let trailed {
       trail(
@@ -76,7 +76,7 @@ extension Cloud {
         (.restoreCompleted, [.restoreJobCompleted, .restoreJobSuccessful], .restoreCompleted)
       case .failed: (.restoreFailed, [.restoreJobCompleted, .restoreJobFailed], .restoreCompleted)
       }
-    self.count([count], for: vault)
+    self.count(count, for: vault)
     if job.state == .pending { tell(BusEvent(job, as: "CREATED"), in: place) }
     tell(BusEvent(job, as: job.state.rawValue), in: place)
     if let trailed {
@@ -118,7 +118,7 @@ extension Cloud {
     switch change {
     case .begun: break
     case .completed:
-      count([.pointCompleted], for: vault)
+      count(.pointCompleted, for: vault)
       trail(.recoveryPointCreated, point.arn, in: vault, point.resourceARN, nil)
     case .changed, .cooled:
       notify(
@@ -128,9 +128,9 @@ extension Cloud {
           subject: "recovery point", pointARN: point.arn, resourceARN: point.resourceARN),
         of: vault)
       guard case .cooled = change else { return }
-      count([.pointCold], for: vault)
+      count(.pointCold, for: vault)
       trail(.backupTransitionedToCold, point.arn, in: vault, point.resourceARN, nil)
-    case .deleting: count([.pointDeleting], for: vault)
+    case .deleting: count(.pointDeleting, for: vault)
     case .gone: trail(.backupDeleted, point.arn, in: vault, point.resourceARN, nil)
     }
   }
@@ -164,8 +164,8 @@ extension Cloud {
     return rules.values.contains { $0.isEnabled && $0.pattern != nil }
   }
 
-  private mutating func count(_ counts: [BackupCount], for vault: VaultKey) {
-    observations.metrics.count(counts, for: vault, at: now)
+  private mutating func count(_ count: BackupCount, for vault: VaultKey) {
+    observations.metrics.count(count, for: vault, at: now)
   }
 
   private mutating func trail(_ name: BackupTrailEvent.Name, of job: BackupJob) {
@@ -198,18 +198,13 @@ extension Cloud {
   private mutating func notify(
     _ event: VaultEvent, _ notice: @autoclosure () -> BackupNotice, of vault: VaultKey
   ) {
-    guard let wish = notifications(of: vault), isWanted(event, of: vault),
+    guard let wish = notifications(of: vault), wish.events.contains(event.rawValue),
       self[vault.place].topics?[wish.topicARN]?.admits(service: "backup.amazonaws.com") == true
     else { return }
     let notice = notice()
     publish(
       notice.text, subject: "Notification from AWS Backup",
       attributes: notice.attributes(in: vault.place), to: wish.topicARN)
-  }
-
-  /// Whether a vault asked for an event.
-  private func isWanted(_ event: VaultEvent, of vault: VaultKey) -> Bool {
-    notifications(of: vault)?.events.contains(event.rawValue) ?? false
   }
 
   private func notifications(of vault: VaultKey) -> VaultNotifications? {

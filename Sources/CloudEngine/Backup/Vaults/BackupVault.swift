@@ -50,8 +50,7 @@ extension ARN {
 
   /// The name in a vault's ARN; nil for any other resource.
   var vaultName: String? {
-    guard service == "backup", resource.hasPrefix("backup-vault:") else { return nil }
-    return String(resource.dropFirst("backup-vault:".count))
+    service == "backup" ? resource(after: "backup-vault:") : nil
   }
 }
 

@@ -90,8 +90,11 @@ extension ARN {
 
   /// What stands after the last slash.
   static func lastPart(_ arn: String) -> String {
-    let parts = arn.utf8.split(separator: UInt8(ascii: "/"))
-    return parts.last.map { String(Substring($0)) } ?? arn
+    arn.withBytes { bytes in
+      bytes.lastIndex(of: UInt8(ascii: "/")).map {
+        String(decoding: bytes[($0 + 1)...], as: UTF8.self)
+      }
+    } ?? arn
   }
 
   /// The table's name and the id in the ARN of an export or an import; nil for any other resource.
