@@ -20,19 +20,39 @@ package struct ARN: Hashable, Sendable {
 
   /// By bytes: finding where characters end takes many times as long, and jobs do it a lot.
   private init?(bytes: UnsafeBufferPointer<UInt8>) {
-    guard bytes.starts(with: "arn:".utf8) else { return nil }
-    var start = 4
-    func next() -> String? {
-      guard let end = bytes[start...].firstIndex(of: UInt8(ascii: ":")) else { return nil }
-      defer { start = end + 1 }
-      return String(decoding: bytes[start..<end], as: UTF8.self)
+    guard let parts = Parts(bytes) else { return nil }
+    func text(_ part: Range<Int>) -> String { String(decoding: bytes[part], as: UTF8.self) }
+    (partition, service) = (text(parts.partition), text(parts.service))
+    (region, account) = (text(parts.region), text(parts.account))
+    resource = text(parts.resource)
+  }
+
+  /// Where the parts of an ARN lie in its bytes.
+  struct Parts {
+    let partition: Range<Int>
+    let service: Range<Int>
+    let region: Range<Int>
+    let account: Range<Int>
+    let resource: Range<Int>
+
+    /// - Returns: nil for what begins otherwise or has fewer than five colons.
+    init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+      guard bytes.starts(with: "arn:".utf8) else { return nil }
+      var start = 4
+      func next() -> Range<Int>? {
+        var end = start
+        while end < bytes.count, bytes[end] != UInt8(ascii: ":") { end += 1 }
+        guard end < bytes.count else { return nil }
+        defer { start = end + 1 }
+        return start..<end
+      }
+      guard let partition = next(), let service = next(), let region = next(),
+        let account = next()
+      else { return nil }
+      (self.partition, self.service, self.region) = (partition, service, region)
+      self.account = account
+      resource = start..<bytes.count
     }
-    guard let partition = next(), let service = next(), let region = next(), let account = next()
-    else { return nil }
-    (self.partition, self.service, self.region, self.account) = (
-      partition, service, region, account
-    )
-    resource = String(decoding: bytes[start...], as: UTF8.self)
   }
 
   /// The name in a table's own ARN; nil for any other resource.

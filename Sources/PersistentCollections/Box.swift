@@ -4,8 +4,7 @@
 ///
 /// Moving a box moves eight bytes however large the value is, which is what a node of an `OrderedMap`
 /// does with all values beside one that comes or goes. A copy is a snapshot: whoever changes it first
-/// gets a value of their own. A property marked `@Box` reads like its value, and is encoded like it.
-@propertyWrapper
+/// gets a value of their own.
 public struct Box<Value: Sendable>: @unchecked Sendable {
   // The value is the header: its address can be told. It is changed only by an owner that nobody
   // shares it with.
@@ -18,17 +17,6 @@ public struct Box<Value: Sendable>: @unchecked Sendable {
   @inlinable
   public init(_ value: Value) {
     storage = Storage.create(minimumCapacity: 0) { _ in value }
-  }
-
-  /// The same for a property.
-  @inlinable
-  public init(wrappedValue: Value) { self.init(wrappedValue) }
-
-  /// What lies in the box, as a property has it.
-  @inlinable
-  public var wrappedValue: Value {
-    unsafeAddress { address }
-    unsafeMutableAddress { mutableAddress() }
   }
 
   /// What lies in the box, read and changed where it lies.

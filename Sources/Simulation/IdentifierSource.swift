@@ -38,28 +38,43 @@ public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable, Codable {
 /// var source = IdentifierSource(seed: 7)
 /// source.uuid("table")           // the same text on every machine
 /// ```
-public struct IdentifierSource: Hashable, Sendable, Codable {
+public struct IdentifierSource: Hashable, Sendable {
   /// What all draws follow from.
   public let seed: UInt64
-  private var drawn: [String: UInt64] = [:]
+  /// How many draws of each kind there were, by name; there are a few dozen kinds at most.
+  private var drawn: [Kind] = []
+
+  private struct Kind: Hashable, Sendable {
+    let name: String
+    /// What keeps its draws apart from those of others.
+    let start: UInt64
+    var count: UInt64
+  }
 
   /// A source with no draws yet.
   public init(seed: UInt64) { self.seed = seed }
 
   /// The next 64 bits of a kind.
   ///
-  /// - Complexity: O(1) on average.
+  /// - Complexity: O(k) in the kinds.
   public mutating func draw(_ kind: String) -> UInt64 {
-    number(take(1, of: kind), from: start(of: kind))
+    let (ordinal, start) = take(1, of: kind)
+    return number(ordinal, from: start)
   }
 
-  /// Counts draws of a kind; the number of the first of them.
-  private mutating func take(_ count: UInt64, of kind: String) -> UInt64 {
-    func take(_ drawn: inout UInt64) -> UInt64 {
-      defer { drawn += count }
-      return drawn
-    }
-    return take(&drawn[kind, default: 0])
+  /// Counts draws of a kind; the number of the first of them, and what they follow from.
+  private mutating func take(
+    _ count: UInt64, of name: String
+  ) -> (ordinal: UInt64, start: UInt64) {
+    let place = drawn.firstIndex { $0.name == name } ?? add(name, count: 0)
+    defer { drawn[place].count += count }
+    return (drawn[place].count, drawn[place].start)
+  }
+
+  private mutating func add(_ name: String, count: UInt64) -> Int {
+    let place = drawn.firstIndex { name < $0.name } ?? drawn.count
+    drawn.insert(Kind(name: name, start: start(of: name), count: count), at: place)
+    return place
   }
 
   /// What keeps the draws of a kind apart from those of others: FNV-1a.
@@ -94,19 +109,28 @@ public struct IdentifierSource: Hashable, Sendable, Codable {
     }
   }
 
-  /// The next identifier of a kind as a version 4 UUID in lowercase; takes two draws.
-  public mutating func uuid(_ kind: String) -> String {
-    let (ordinal, start) = (take(2, of: kind), start(of: kind))
+  /// The next identifier of a kind as a version 4 UUID; takes two draws.
+  ///
+  /// - Parameters:
+  ///   - kind: The stream to draw from.
+  ///   - prefix: What stands before it.
+  ///   - isUppercase: Whether its letters are upper case.
+  /// - Returns: The prefix and 36 characters.
+  public mutating func uuid(
+    _ kind: String, after prefix: String = "", isUppercase: Bool = false
+  ) -> String {
+    let (ordinal, start) = take(2, of: kind)
     let high = number(ordinal, from: start) & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
     let low = number(ordinal + 1, from: start) & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-    return String(unsafeUninitializedCapacity: 36) { text in
-      var place = 0
+    return String(unsafeUninitializedCapacity: prefix.utf8.count + 36) { text in
+      var place = text.initialize(fromContentsOf: prefix.utf8)
       for digit in 0..<32 {
         if digit & 3 == 0, 8...20 ~= digit {
           text[place] = UInt8(ascii: "-")
           place += 1
         }
-        text[place] = Self.hexadecimal(digit < 16 ? high : low, digit & 15)
+        let character = Self.hexadecimal(digit < 16 ? high : low, digit & 15)
+        text[place] = isUppercase && character >= 0x61 ? character & 0xDF : character
         place += 1
       }
       return place
@@ -120,12 +144,29 @@ public struct IdentifierSource: Hashable, Sendable, Codable {
   }
 
   /// How many draws of a kind were made.
-  public func count(of kind: String) -> UInt64 { drawn[kind, default: 0] }
+  public func count(of kind: String) -> UInt64 { drawn.first { $0.name == kind }?.count ?? 0 }
 
   /// The kinds drawn from, with their counts, in the order of their names.
-  ///
-  /// - Complexity: O(n log n) in the number of kinds.
   public var counts: [(kind: String, count: UInt64)] {
-    drawn.sorted { $0.key < $1.key }.map { (kind: $0.key, count: $0.value) }
+    drawn.map { (kind: $0.name, count: $0.count) }
+  }
+}
+
+extension IdentifierSource: Codable {
+  private enum CodingKeys: CodingKey { case seed, drawn }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    seed = try container.decode(UInt64.self, forKey: .seed)
+    for (name, count) in try container.decode([String: UInt64].self, forKey: .drawn) {
+      _ = add(name, count: count)
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(seed, forKey: .seed)
+    try container.encode(
+      Dictionary(uniqueKeysWithValues: drawn.map { ($0.name, $0.count) }), forKey: .drawn)
   }
 }

@@ -11,10 +11,10 @@ extension Region {
   package func backupJobs(from start: Instant, until end: Instant) -> (all: Int, completed: Int) {
     var result = (all: 0, completed: 0)
     guard let backup = backup?.value else { return result }
-    for job in backup.backupJobs.oldestFirst
-    where start <= job.createdAt && job.createdAt < end {
+    backup.backupJobs.forEach { job in
+      guard start <= job.pointee.createdAt, job.pointee.createdAt < end else { return }
       result.all += 1
-      if job.state == .completed { result.completed += 1 }
+      if job.pointee.state == .completed { result.completed += 1 }
     }
     return result
   }
@@ -28,9 +28,10 @@ extension Region {
   ) -> (all: Int, cold: Int, cooled: Int) {
     var result = (all: 0, cold: 0, cooled: 0)
     guard let backup = backup?.value else { return result }
-    for point in backup.recoveryPoints.oldestFirst where point.completedAt != nil {
+    backup.recoveryPoints.forEach { point in
+      guard point.pointee.completedAt != nil else { return }
       result.all += 1
-      guard let since = point.coldSince else { continue }
+      guard let since = point.pointee.coldSince else { return }
       result.cold += 1
       if start <= since, since < end { result.cooled += 1 }
     }

@@ -58,7 +58,7 @@ extension Cloud {
     guard let arn = ARN(text), arn.service == "backup" else {
       throw .invalidBackupParameter("Invalid resource ARN: \(text)")
     }
-    let service = places[caller.place]?.backup?.value
+    let service = self[caller.place].backup?.value
     guard arn.place == caller.place else { throw .backupResourceMissing(text) }
     if let name = arn.vaultName {
       guard service?.vaults[name] != nil else { throw .backupResourceMissing(text) }

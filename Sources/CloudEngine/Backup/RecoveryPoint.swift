@@ -51,6 +51,14 @@ package struct RecoveryPoint: Codable, Sendable, Registered {
     indirect case own(Backup)
     case inDynamoDB(BackupKey)
 
+    /// What it is metered as while it is kept. [PRICE.lines]
+    func billLine(isCold: Bool) -> BillLine {
+      switch self {
+      case .own: isCold ? .coldBackup : .warmBackup
+      case .inDynamoDB: .backup
+      }
+    }
+
     /// The name of the table it is of.
     var tableName: String {
       switch self {
@@ -141,18 +149,6 @@ package struct RecoveryPoint: Codable, Sendable, Registered {
     Instant(milliseconds: (instant.milliseconds + 3_599_999) / 3_600_000 * 3_600_000)
   }
 
-  /// What it is metered as while it is kept. [PRICE.lines]
-  var billLine: BillLine { isAdvanced ? (isCold ? .coldBackup : .warmBackup) : .backup }
-
-  /// The stretch that goes on, in which it is metered as what it is; nil if it has none of its own.
-  var charge: Ledger.Charge? {
-    meteredSince.map { since in
-      Ledger.Charge(
-        line: billLine, place: place, resource: arn, name: contents.tableName, bytes: byteCount,
-        from: since, until: since, vault: vaultName, tags: tags.isEmpty ? nil : tags)
-    }
-  }
-
   /// What it is metered under.
   var billed: Ledger.Subject {
     Ledger.Subject(
@@ -165,7 +161,7 @@ extension BackupService {
   /// Puts a new recovery point into its vault.
   ///
   /// - Returns: Its position.
-  mutating func add(_ point: RecoveryPoint) -> Int {
+  mutating func add(_ point: __owned RecoveryPoint) -> Int {
     if vaults.contains(key: point.vaultName) {
       vaults[existing: point.vaultName].recoveryPointCount += 1
     }
@@ -182,30 +178,31 @@ extension BackupService {
   /// Keeps in mind that a resource has been backed up.
   ///
   /// A copy is as old as its source: it does not become the last backup.
-  fileprivate mutating func noteProtection(by point: RecoveryPoint) {
-    guard protectedResources.contains(key: point.resourceARN) else {
-      protectedResources[point.resourceARN] = ProtectedResource(
-        arn: point.resourceARN, lastBackupAt: point.createdAt,
-        lastVaultARN: ARN.vault(point.vaultName, in: point.place), lastRecoveryPointARN: point.arn)
-      return
-    }
-    protectedResources[existing: point.resourceARN].note(point)
+  fileprivate mutating func noteProtection(byPointAt position: Int) {
+    let point = recoveryPoints.address(at: position)
+    let resource = point.pointee.resourceARN
+    if protectedResources.change(resource, { $0.note(point) }) != nil { return }
+    let (place, vault) = (point.pointee.place, point.pointee.vaultName)
+    protectedResources[resource] = ProtectedResource(
+      arn: resource, lastBackupAt: point.pointee.createdAt,
+      lastVaultARN: ARN.vault(vault, in: place), lastRecoveryPointARN: point.pointee.arn)
   }
 }
 
 extension ProtectedResource {
-  fileprivate mutating func note(_ point: RecoveryPoint) {
-    guard lastBackupAt < point.createdAt else { return }
-    lastBackupAt = point.createdAt
-    lastRecoveryPointARN = point.arn
+  fileprivate mutating func note(_ point: UnsafePointer<RecoveryPoint>) {
+    guard lastBackupAt < point.pointee.createdAt else { return }
+    lastBackupAt = point.pointee.createdAt
+    lastRecoveryPointARN = point.pointee.arn
+    let (place, vault) = (point.pointee.place, point.pointee.vaultName)
     // Nearly always the vault of the last time.
     let isSameVault = lastVaultARN.withBytes { arn in
-      point.vaultName.withBytes { name in
+      vault.withBytes { name in
         arn.suffix(name.count).elementsEqual(name)
           && arn.dropLast(name.count).last == UInt8(ascii: ":")
       }
     }
-    if !isSameVault { lastVaultARN = ARN.vault(point.vaultName, in: point.place) }
+    if !isSameVault { lastVaultARN = ARN.vault(vault, in: place) }
   }
 }
 
@@ -243,7 +240,7 @@ extension Cloud {
   func contents(of point: RecoveryPoint) -> Backup? {
     switch point.contents {
     case .own(let backup): backup
-    case .inDynamoDB(let key): places[point.place]?.backups[key]
+    case .inDynamoDB(let key): self[point.place].backups[key]
     }
   }
 }
@@ -256,7 +253,7 @@ extension Cloud {
   /// - Returns: Its position.
   mutating func add(_ point: RecoveryPoint) -> Int {
     let position = self[point.place].awsBackup.add(point)
-    tell(.begun, of: point)
+    tell(.begun, ofPointAt: position, in: point.place)
     return position
   }
 
@@ -269,22 +266,21 @@ extension Cloud {
   mutating func complete(recoveryPoint arn: String, at known: Int?, in place: Place) {
     guard let position = position(of: arn, at: known, in: place) else { return }
     let (now, delay) = (now, drawExpiryDelay())
-    func change(_ service: inout BackupService) -> RecoveryPoint {
-      func complete(_ point: inout RecoveryPoint) -> RecoveryPoint {
+    func change(_ service: inout BackupService) {
+      func complete(_ point: inout RecoveryPoint) {
         point.status = .completed
         point.completedAt = now
         point.meteredSince = now
         point.follow(point.lifecycle, expiringLateBy: delay)
-        return point
       }
-      let point = complete(&service.recoveryPoints[at: position])
-      service.noteProtection(by: point)
-      return point
+      complete(&service.recoveryPoints[at: position])
+      service.noteProtection(byPointAt: position)
     }
-    let point = change(&self[place].awsBackup)
-    scheduleLifecycle(of: point, at: position)
-    if case .inDynamoDB(let key) = point.contents { backupBecomesAvailable(key, in: place) }
-    tell(.completed, of: point)
+    change(&self[place].awsBackup)
+    scheduleLifecycle(ofPointAt: position, in: place)
+    let point = self[place].awsBackup.recoveryPoints.address(at: position)
+    if case .inDynamoDB(let key) = point.pointee.contents { backupBecomesAvailable(key, in: place) }
+    tell(.completed, ofPointAt: position, in: place)
   }
 
   /// Gives a recovery point a lifecycle; what an earlier one had in store does not happen.
@@ -292,7 +288,8 @@ extension Cloud {
     guard let position = position(of: arn, at: nil, in: place) else { return }
     let delay = drawExpiryDelay()
     self[place].awsBackup.recoveryPoints[at: position].follow(lifecycle, expiringLateBy: delay)
-    scheduleLifecycle(of: self[place].awsBackup.recoveryPoints[at: position], at: position)
+    scheduleLifecycle(ofPointAt: position, in: place)
+    tell(.changed, ofPointAt: position, in: place)
   }
 
   private mutating func drawExpiryDelay() -> Duration {
@@ -300,13 +297,16 @@ extension Cloud {
     return .milliseconds(Int64(identifiers.draw("expiry") % range))
   }
 
-  private mutating func scheduleLifecycle(of point: RecoveryPoint, at position: Int) {
-    let (place, arn) = (point.place, point.arn)
-    if let instant = point.coolsAt {
+  private mutating func scheduleLifecycle(ofPointAt position: Int, in place: Place) {
+    let point = self[place].awsBackup.recoveryPoints.address(at: position)
+    let (arn, coolsAt, expiresAt) = (
+      point.pointee.arn, point.pointee.coolsAt, point.pointee.expiresAt
+    )
+    if let instant = coolsAt {
       agenda.schedule(
         .backup(.recoveryPointCools(place, arn: arn, at: position)), at: max(instant, now))
     }
-    if let instant = point.expiresAt {
+    if let instant = expiresAt {
       agenda.schedule(
         .backup(.recoveryPointExpires(place, arn: arn, at: position)), at: max(instant, now))
     }
@@ -316,49 +316,46 @@ extension Cloud {
     guard let position = position(of: arn, at: known, in: place) else { return }
     let warm = self[place].awsBackup.recoveryPoints[at: position]
     guard let due = warm.coolsAt, due <= now, warm.status == .completed else { return }
-    meterUntilNow(warm)
+    meterUntilNow(pointAt: position, in: place)
     var cold = warm
     cold.coldSince = now
     cold.coolsAt = nil
     cold.meteredSince = now
     self[place].awsBackup.recoveryPoints[at: position] = cold
-    tell(.cooled, of: cold)
+    tell(.cooled, ofPointAt: position, in: place)
   }
 
   mutating func recoveryPointExpires(_ arn: String, at known: Int?, in place: Place) {
-    func isDue(_ point: RecoveryPoint) -> Bool {
-      point.expiresAt.map { $0 <= now } ?? false && point.status == .completed
-        && point.holds == nil
-    }
-    guard let position = position(of: arn, at: known, in: place),
-      isDue(self[place].awsBackup.recoveryPoints[at: position])
+    guard let position = position(of: arn, at: known, in: place) else { return }
+    let point = self[place].awsBackup.recoveryPoints.address(at: position)
+    guard let due = point.pointee.expiresAt, due <= now, point.pointee.status == .completed,
+      point.pointee.holds == nil
     else { return }
-    delete(recoveryPointAt: position, in: place)
+    delete(recoveryPoint: arn, at: position, in: place)
   }
 
   /// Begins a deletion, by whoever asked for it.
   mutating func delete(recoveryPoint arn: String, in place: Place) {
     guard let position = position(of: arn, at: nil, in: place) else { return }
-    delete(recoveryPointAt: position, in: place)
+    delete(recoveryPoint: arn, at: position, in: place)
   }
 
-  private mutating func delete(recoveryPointAt position: Int, in place: Place) {
+  private mutating func delete(recoveryPoint arn: String, at position: Int, in place: Place) {
     self[place].awsBackup.recoveryPoints[at: position].status = .deleting
-    let point = self[place].awsBackup.recoveryPoints[at: position]
     agenda.schedule(
-      .backup(.recoveryPointGone(place, arn: point.arn, at: position)),
-      at: now + RecoveryPoint.deleting)
-    tell(.deleting, of: point)
+      .backup(.recoveryPointGone(place, arn: arn, at: position)), at: now + RecoveryPoint.deleting)
+    tell(.deleting, ofPointAt: position, in: place)
   }
 
   mutating func recoveryPointGone(_ arn: String, at known: Int?, in place: Place) {
     guard let position = position(of: arn, at: known, in: place) else { return }
-    let point = self[place].awsBackup.recoveryPoints[at: position]
-    if case .inDynamoDB(let key) = point.contents { self[place].backups[key] = nil }
-    meterUntilNow(point)
-    chargeEarlyDeletion(of: point)
+    let point = self[place].awsBackup.recoveryPoints.address(at: position)
+    let (isCold, contents) = (point.pointee.isCold, point.pointee.contents)
+    if case .inDynamoDB(let key) = contents { self[place].backups[key] = nil }
+    meterUntilNow(pointAt: position, in: place)
+    if isCold { chargeEarlyDeletion(of: self[place].awsBackup.recoveryPoints[at: position]) }
+    tell(.gone, ofPointAt: position, in: place)
     self[place].awsBackup.removeRecoveryPoint(at: position)
-    tell(.gone, of: point)
   }
 
   /// What leaves cold storage before its 90 days are over is paid for the rest of them, a month being
@@ -388,18 +385,22 @@ extension Cloud {
     var point = before
     point.tags = tags
     if point.completedAt != nil {
-      meterUntilNow(before)
+      meterUntilNow(pointAt: position, in: place)
       point.meteredSince = now
     }
     self[place].awsBackup.recoveryPoints[at: position] = point
   }
 
   /// Ends the stretch in which a recovery point is metered as what it was until now.
-  private mutating func meterUntilNow(_ point: RecoveryPoint) {
-    if let charge = point.charge, charge.from < now {
-      meters.add(charge.ending(at: now), at: now)
-    } else {
-      meters.stop(point.billLine, resource: point.arn, in: point.place, at: now)
+  private mutating func meterUntilNow(pointAt position: Int, in place: Place) {
+    let point = self[place].awsBackup.recoveryPoints.address(at: position)
+    if point.pointee.meteredSince == nil {
+      let (isCold, contents, arn) = (
+        point.pointee.isCold, point.pointee.contents, point.pointee.arn
+      )
+      meters.stop(contents.billLine(isCold: isCold), resource: arn, in: place, at: now)
+    } else if let charge = Ledger.Charge(of: point, until: now) {
+      meters.add(charge, at: now)
     }
   }
 
@@ -407,9 +408,29 @@ extension Cloud {
   ///
   /// - Complexity: O(n log n) in the number of recovery points.
   package var ledger: Ledger {
-    meters.with(
-      places.values.flatMap { region in
-        region.awsBackup.recoveryPoints.oldestFirst.compactMap(\.charge)
-      })
+    var open: [Ledger.Charge] = []
+    for place in places.map(\.key) {
+      self[place].awsBackup.recoveryPoints.forEach { point in
+        // How long it has been going on does not matter.
+        guard let since = point.pointee.meteredSince,
+          let charge = Ledger.Charge(of: point, until: since + .milliseconds(1))
+        else { return }
+        open.append(charge)
+      }
+    }
+    return meters.with(open)
+  }
+}
+
+extension Ledger.Charge {
+  /// What a recovery point is metered as, from when it is to an instant; nil if that is no time at all.
+  fileprivate init?(of point: UnsafePointer<RecoveryPoint>, until end: Instant) {
+    guard let since = point.pointee.meteredSince, since < end else { return nil }
+    let (isCold, contents) = (point.pointee.isCold, point.pointee.contents)
+    let tags = point.pointee.tags
+    self.init(
+      line: contents.billLine(isCold: isCold), place: point.pointee.place,
+      resource: point.pointee.arn, name: contents.tableName, bytes: point.pointee.byteCount,
+      from: since, until: end, vault: point.pointee.vaultName, tags: tags.isEmpty ? nil : tags)
   }
 }

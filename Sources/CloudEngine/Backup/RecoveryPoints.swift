@@ -280,7 +280,6 @@ package struct UpdateRecoveryPointLifecycle: BackupOperation {
     // Every refusal is above this line.
     cloud.follow(lifecycle, of: point.arn, in: caller.place)
     let changed = cloud[caller.place].awsBackup.recoveryPoints[point.arn] ?? point
-    cloud.tell(.changed, of: changed)
     return Output(
       backupVaultArn: vault.arn, recoveryPointArn: point.arn, lifecycle: lifecycle,
       calculatedLifecycle: changed.calculated)

@@ -71,8 +71,21 @@ struct Register<Element: Registered>: Sendable {
   ///
   /// - Precondition: It was not removed since.
   subscript(at position: Int) -> Element {
-    unsafeAddress { entries.address(ofExisting: position).pointee.address }
+    unsafeAddress { address(at: position) }
     unsafeMutableAddress { entries[existing: position].mutableAddress() }
+  }
+
+  /// Where the element of a position lies, for looking at parts of it: a copy of it all would count
+  /// a dozen references.
+  ///
+  /// - Precondition: It was not removed since; the register is not changed meanwhile.
+  func address(at position: Int) -> UnsafePointer<Element> {
+    entries.address(ofExisting: position).pointee.address
+  }
+
+  /// Goes through all of them, oldest first, by their addresses, which are good for one call each.
+  func forEach(_ look: (UnsafePointer<Element>) -> Void) {
+    for entry in entries { look(entry.value.address) }
   }
 
   /// The element of an id; nil if there is none.
@@ -85,7 +98,7 @@ struct Register<Element: Registered>: Sendable {
   /// - Returns: Its position.
   /// - Complexity: O(log n).
   @discardableResult
-  mutating func append(_ element: Element) -> Int {
+  mutating func append(_ element: __owned Element) -> Int {
     index.separate()
     entries.update(Box(element), forKey: next)
     defer { next += 1 }

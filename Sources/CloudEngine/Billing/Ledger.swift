@@ -29,13 +29,6 @@ package struct Ledger: Sendable, Codable {
     package var heading: BillHeading {
       BillHeading(line: line, place: place, name: name, vault: vault, tags: tags)
     }
-
-    /// The same, ending at an instant.
-    func ending(at end: Instant) -> Charge {
-      Charge(
-        line: line, place: place, resource: resource, name: name, bytes: bytes, from: from,
-        until: end, vault: vault, tags: tags)
-    }
   }
 
   /// What is metered, and under which name.

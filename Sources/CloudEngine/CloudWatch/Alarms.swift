@@ -203,7 +203,7 @@ package struct DescribeAlarms: CloudWatchOperation {
     }
     let wantsThem = alarmTypes?.contains("MetricAlarm") ?? true
     let start: String? = try PageToken.mark(in: nextToken, otherwise: .invalidMetricToken)
-    let rest = (cloud.places[caller.place]?.alarms ?? OrderedMap()).entries(after: start).lazy
+    let rest = (cloud[caller.place].alarms ?? OrderedMap()).entries(after: start).lazy
       .map(\.value).filter { wantsThem && isAsked($0) }
     let page = Page(rest, limit: maxRecords ?? 50, mark: \.name)
     return Output(
@@ -314,7 +314,7 @@ package struct DescribeAlarmHistory: CloudWatchOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let start: Int? = try PageToken.mark(in: nextToken, otherwise: .invalidMetricToken)
-    let history = cloud.places[caller.place]?.alarmHistory ?? AppendLog()
+    let history = cloud[caller.place].alarmHistory ?? AppendLog()
     let all = history.indices
     // A mark that lies outside of what is kept is as good as the end it lies behind.
     let mark = start.map { min(max($0, all.lowerBound - 1), all.upperBound) }

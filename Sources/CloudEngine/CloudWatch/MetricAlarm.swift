@@ -227,7 +227,7 @@ extension Instant {
 
 extension Cloud {
   /// An alarm of a place; nil if there is none.
-  func alarm(_ name: String, in place: Place) -> MetricAlarm? { places[place]?.alarms?[name] }
+  func alarm(_ name: String, in place: Place) -> MetricAlarm? { self[place].alarms?[name] }
 
   /// Puts an alarm on the agenda for the end of its next period.
   mutating func scheduleAlarm(_ name: String, in place: Place) {
@@ -278,7 +278,7 @@ extension Cloud {
   /// Sends an alarm's message to a topic that lets it; other kinds of actions do nothing here.
   private mutating func act(_ action: String, of alarm: MetricAlarm, after before: MetricAlarm) {
     guard let arn = ARN(action), arn.service == "sns" else { return }
-    let topic = places[arn.place]?.topics?[action]
+    let topic = self[arn.place].topics?[action]
     let isSent =
       topic?.admits(
         service: "cloudwatch.amazonaws.com", for: alarm.place.account, tellsOwner: true) ?? false

@@ -41,7 +41,7 @@ package struct Backup: Sendable, Codable {
 
   package let table: TableID
   let tableCreatedAt: Instant
-  @Box private(set) var settings: TableSettings
+  private let boxedSettings: Box<TableSettings>
   package let image: TableImage
   let itemCount: Int64
   let byteCount: Int64
@@ -49,6 +49,12 @@ package struct Backup: Sendable, Codable {
 
   /// How long the backup of a deleted table is kept, whatever its recovery period. [DDB.PITR.delete]
   static let systemBackupLife: Duration = .days(35)
+
+  private enum CodingKeys: String, CodingKey {
+    case id, name, kind, createdAt, expiresAt, listedFrom, isAvailable, table, tableCreatedAt
+    case boxedSettings = "settings"
+    case image, itemCount, byteCount, declaredByteCount
+  }
 
   /// A backup of a table as it is now.
   init(
@@ -63,13 +69,15 @@ package struct Backup: Sendable, Codable {
     isAvailable = kind == .system
     self.table = table.identity
     tableCreatedAt = table.createdAt
-    _settings = table.recordedSettings
-    image = table.store.image.reconciled(with: table.recordedSettings.value.storedIndexes)
+    boxedSettings = table.recordedSettings
+    image = table.store.image.reconciled(with: boxedSettings.value.storedIndexes)
     itemCount = table.statistics.itemCount
     byteCount = table.backedUpByteCount
     declaredByteCount = table.declaredByteCount
   }
 
+  /// Read where they lie.
+  var settings: TableSettings { unsafeAddress { boxedSettings.address } }
   package var arn: String { ARN.backup(id, of: table.name, in: table.place) }
   var tableARN: String { ARN.table(table.name, in: table.place) }
   var key: BackupKey { BackupKey(id: id, table: table.name) }

@@ -162,7 +162,7 @@ extension Cloud {
     let arn = try BackupReference.parse(reference)
     guard arn.account == caller.account else { throw .accessDenied() }
     guard let (table, id) = arn.backup,
-      let backup = places[caller.place]?.backups[BackupKey(id: id, table: table)],
+      let backup = self[caller.place].backups[BackupKey(id: id, table: table)],
       backup.isListed(at: now)
     else {
       throw .backupNotFound(reference)

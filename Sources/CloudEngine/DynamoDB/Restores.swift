@@ -194,7 +194,7 @@ enum CrossRegion {
 
 extension Cloud {
   fileprivate func requireFree(target: String, for caller: Caller) throws(ServiceError) {
-    guard let existing = places[caller.place]?.tables[target] else { return }
+    guard let existing = self[caller.place].tables[target] else { return }
     guard let restore = existing.restore else { throw .tableAlreadyExistsForRestore(target) }
     throw .alreadyBeingRestored(target, from: restore.backupARN ?? restore.tableARN)
   }

@@ -9,7 +9,8 @@ package struct Table: Sendable, Codable {
   let identity: TableID
   let createdAt: Instant
   var status: Status = .creating
-  @Box var settings: TableSettings
+  /// In a box, for backups share them.
+  private var boxedSettings: Box<TableSettings>
   var store: StoredTable
 
   /// Where the backup machinery stands with this table; it trails the table by seconds.
@@ -42,6 +43,27 @@ package struct Table: Sendable, Codable {
   var statisticsAreStale = false
   /// The size this table stands for, when a scenario declares one larger than its few real items.
   var declaredByteCount: Int64?
+
+  init(identity: TableID, createdAt: Instant, settings: TableSettings, store: StoredTable) {
+    self.identity = identity
+    self.createdAt = createdAt
+    boxedSettings = Box(settings)
+    self.store = store
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case identity, createdAt, status
+    case boxedSettings = "settings"
+    case store, backupReadiness, pointInTimeRecovery, restore, replication, encryptionChange
+    case formerEncryptions, keyLoss, archival, expiries, resourcePolicy, contributorInsights
+    case kinesisDestinations, statistics, statisticsAreStale, declaredByteCount
+  }
+
+  /// Read and changed where they lie.
+  var settings: TableSettings {
+    unsafeAddress { boxedSettings.address }
+    unsafeMutableAddress { boxedSettings.mutableAddress() }
+  }
 
   /// The table's lifecycle. [DDB.table.status]
   enum Status: String, Sendable, Codable {
@@ -189,7 +211,7 @@ extension Table {
 
   /// The settings as a backup records them, shared where that is all of them.
   var recordedSettings: Box<TableSettings> {
-    settings.isRecordedWhole ? _settings : Box(settings.recorded)
+    settings.isRecordedWhole ? boxedSettings : Box(settings.recorded)
   }
 
   /// The table's present contents.

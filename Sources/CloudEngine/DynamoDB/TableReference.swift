@@ -65,7 +65,7 @@ extension Cloud {
   /// - Throws: ResourceNotFound with the name.
   func table(_ reference: TableReference, for caller: Caller) throws(ServiceError) -> TableID {
     let name = try reference.name(for: caller)
-    guard let table = places[caller.place]?.tables[name] else {
+    guard let table = self[caller.place].tables[name] else {
       throw .tableNotFoundByTables(name)
     }
     return table.identity
@@ -98,7 +98,7 @@ extension Cloud {
     _ reference: TableReference, for caller: Caller, needsReady: Bool
   ) throws(ServiceError) -> TableID {
     let name = try reference.name(for: caller)
-    guard let table = places[caller.place]?.tables[name], table.backupReadiness != .unknown else {
+    guard let table = self[caller.place].tables[name], table.backupReadiness != .unknown else {
       throw .tableNotFoundByBackups(name)
     }
     if needsReady, table.backupReadiness == .beingEnabled { throw .backupsBeingEnabled(name) }

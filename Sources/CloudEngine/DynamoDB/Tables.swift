@@ -121,7 +121,9 @@ extension Cloud {
   }
 
   /// True while the very table an occurrence is about still exists.
-  func exists(_ id: TableID) -> Bool { places[id.place]?.tables[id.name]?.identity == id }
+  func exists(_ id: TableID) -> Bool {
+    self[id.place].tables.address(of: id.name)?.pointee.identity == id
+  }
 
   mutating func changeTable(_ id: TableID, _ change: (inout Table) -> Void) {
     guard exists(id) else { return }

@@ -115,7 +115,7 @@ extension Cloud {
       throw .invalidValues("Invalid ResourceArn: \(arn)")
     }
     guard parsed.account == caller.account else { throw .accessDenied() }
-    guard parsed.region == caller.region, let table = places[caller.place]?.tables[name],
+    guard parsed.region == caller.region, let table = self[caller.place].tables[name],
       !table.isBeingFilled
     else {
       throw .tableNotFoundByTags(arn)

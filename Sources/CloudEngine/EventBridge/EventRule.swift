@@ -152,7 +152,7 @@ extension Cloud {
   ///   - instant: When; now if left out.
   /// - Complexity: O(n) in the number of rules there.
   mutating func emit(_ event: BusEvent, in place: Place, of instant: Instant? = nil) {
-    guard let rules = places[place]?.eventRules, !rules.isEmpty else { return }
+    guard let rules = self[place].eventRules, !rules.isEmpty else { return }
     let envelope = event.envelope(id: observations.nextEventID(), at: instant ?? now, in: place)
     for rule in rules.values where rule.isEnabled && rule.pattern?.matches(envelope) ?? false {
       deliver(envelope, by: rule)
@@ -165,7 +165,7 @@ extension Cloud {
   /// - Complexity: O(n) in the number of rules there.
   mutating func emit(_ call: TrailEvent) {
     let place = call.caller.place
-    guard let rules = places[place]?.eventRules,
+    guard let rules = self[place].eventRules,
       rules.values.contains(where: { $0.isEnabled && $0.pattern != nil })
     else { return }
     let service = call.source.prefix { $0 != "." }
@@ -180,7 +180,7 @@ extension Cloud {
 
   /// A rule's schedule is due, and will be again.
   mutating func ruleIsDue(_ name: String, in place: Place) {
-    guard let rule = places[place]?.eventRules?[name] else { return }
+    guard let rule = self[place].eventRules?[name] else { return }
     scheduleRule(name, in: place)
     let event = BusEvent(
       source: "aws.events", detailType: "Scheduled Event", resources: [rule.arn],
@@ -193,7 +193,7 @@ extension Cloud {
     for target in rule.targets.values {
       guard let arn = ARN(target.arn), arn.service == "sns" else { continue }
       let place = Place(account: arn.account, region: arn.region)
-      guard let topic = places[place]?.topics?[target.arn],
+      guard let topic = self[place].topics?[target.arn],
         topic.admits(service: "events.amazonaws.com", for: ARN(rule.arn)?.account)
       else { continue }
       publish(target.message(of: envelope), to: target.arn)

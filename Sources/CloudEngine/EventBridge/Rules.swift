@@ -214,7 +214,7 @@ extension Cloud {
   /// - Throws: ResourceNotFound.
   func rule(_ name: String, on bus: String?, for caller: Caller) throws(ServiceError) -> EventRule {
     try caller.requireDefaultBus(bus)
-    guard let rule = places[caller.place]?.eventRules?[name] else { throw .ruleNotFound(name) }
+    guard let rule = self[caller.place].eventRules?[name] else { throw .ruleNotFound(name) }
     return rule
   }
 

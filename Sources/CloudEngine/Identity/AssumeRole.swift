@@ -140,23 +140,26 @@ package struct RoleName: Hashable, Sendable {
 
   /// - Returns: nil for anything but a role's ARN.
   package init?(_ arn: String) {
-    guard let arn = ARN(arn), arn.service == "iam", arn.region.isEmpty,
-      arn.account.withBytes({ $0.count == 12 && $0.allSatisfy { 0x30...0x39 ~= $0 } }),
-      Partition(rawValue: arn.partition) != nil, arn.resource.hasPrefix("role/"),
-      let name = arn.resource.withBytes(Self.name)
-    else { return nil }
-    partition = arn.partition
-    account = arn.account
-    self.name = name
+    guard Self.isRole(arn), let parts = ARN(arn) else { return nil }
+    partition = parts.partition
+    account = parts.account
+    name = ARN.lastPart(arn)
   }
 
-  /// What stands after the last slash; nil for what cannot be a role's name.
-  private static func name(in resource: UnsafeBufferPointer<UInt8>) -> String? {
-    guard !resource.contains(UInt8(ascii: ":")),
-      let slash = resource.lastIndex(of: UInt8(ascii: "/")),
-      1...64 ~= resource.count - slash - 1
-    else { return nil }
-    return String(decoding: resource[(slash + 1)...], as: UTF8.self)
+  /// Whether a text is a role's ARN.
+  package static func isRole(_ arn: String) -> Bool {
+    arn.withBytes { bytes in
+      guard let parts = ARN.Parts(bytes), bytes[parts.service].elementsEqual("iam".utf8),
+        parts.region.isEmpty, parts.account.count == 12,
+        bytes[parts.account].allSatisfy({ 0x30...0x39 ~= $0 }),
+        Partition(rawValue: String(decoding: bytes[parts.partition], as: UTF8.self)) != nil
+      else { return false }
+      let resource = bytes[parts.resource]
+      guard resource.starts(with: "role/".utf8), !resource.contains(UInt8(ascii: ":")),
+        let slash = resource.lastIndex(of: UInt8(ascii: "/"))
+      else { return false }
+      return 1...64 ~= resource.endIndex - slash - 1
+    }
   }
 }
 

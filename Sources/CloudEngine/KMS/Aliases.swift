@@ -125,7 +125,7 @@ extension Cloud {
   /// - Throws: NotFound.
   fileprivate func alias(_ name: String, for caller: Caller) throws(ServiceError) -> KeyAlias {
     guard name.hasPrefix(KeyAlias.prefix) else { throw .validation("Invalid identifier") }
-    guard let alias = places[caller.place]?.aliases[name] else {
+    guard let alias = self[caller.place].aliases[name] else {
       throw .aliasNotFound(ARN.alias(name, in: caller.place))
     }
     return alias

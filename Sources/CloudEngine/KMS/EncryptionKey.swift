@@ -112,13 +112,13 @@ extension Cloud {
     }
     if resource.hasPrefix(KeyAlias.prefix) {
       guard aliases else { throw .keyInvalidID(reference) }
-      guard let alias = places[caller.place]?.aliases[resource],
-        let key = places[caller.place]?.keys[alias.keyID]
+      guard let alias = self[caller.place].aliases[resource],
+        let key = self[caller.place].keys[alias.keyID]
       else { throw .aliasNotFound(ARN.alias(resource, in: caller.place)) }
       return key
     }
     guard Self.looksLikeKeyID(resource) else { throw .keyInvalidID(resource) }
-    guard let key = places[caller.place]?.keys[resource] else {
+    guard let key = self[caller.place].keys[resource] else {
       throw .keyNotFound(ARN.key(resource, in: caller.place))
     }
     return key
@@ -133,8 +133,17 @@ extension Cloud {
 
   /// Place and id of the key that an ARN names; nil for any other text.
   static func key(in text: String) -> (place: Place, id: String)? {
-    guard let arn = ARN(text), let id = arn.resource(after: "key/") else { return nil }
-    return (arn.place, id)
+    text.withBytes { bytes in
+      let prefix = "key/".utf8
+      guard let parts = ARN.Parts(bytes), bytes[parts.resource].starts(with: prefix) else {
+        return nil
+      }
+      func text(_ part: Range<Int>) -> String { String(decoding: bytes[part], as: UTF8.self) }
+      return (
+        Place(account: text(parts.account), region: text(parts.region)),
+        text(parts.resource.dropFirst(prefix.count))
+      )
+    }
   }
 
   /// Five groups of hexadecimal digits: 8, 4, 4, 4 and 12.

@@ -99,7 +99,7 @@ package struct Unsubscribe: TopicOperation {
     }
     let topic = String(subscriptionArn[..<end])
     let place = try caller.placeOfTopic(topic)
-    if cloud.places[place]?.topics?[topic]?.subscriptions[subscriptionArn] != nil {
+    if cloud[place].topics?[topic]?.subscriptions[subscriptionArn] != nil {
       cloud[place].topics?[topic]?.subscriptions[subscriptionArn] = nil
     }
     return EmptyOutput()

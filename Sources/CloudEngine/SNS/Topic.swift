@@ -120,7 +120,7 @@ extension Cloud {
     types: OrderedMap<String, String>? = nil, to topicARN: String
   ) -> String? {
     guard let place = ARN(topicARN).map({ Place(account: $0.account, region: $0.region) }),
-      let topic = places[place]?.topics?[topicARN]
+      let topic = self[place].topics?[topicARN]
     else { return nil }
     let now = now
     let id = observations.nextMessageID()

@@ -30,7 +30,7 @@ extension Cloud {
   /// - Throws: ResourceNotFound, InvalidParameter or AuthorizationError.
   fileprivate func taggedTopic(_ arn: String, for caller: Caller) throws(ServiceError) -> Topic {
     let place = try caller.placeOfTopic(arn)
-    guard let topic = places[place]?.topics?[arn] else {
+    guard let topic = self[place].topics?[arn] else {
       throw ServiceError(
         code: "ResourceNotFound", message: "Resource does not exist", status: 404)
     }

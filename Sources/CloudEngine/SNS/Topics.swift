@@ -94,7 +94,7 @@ package struct DeleteTopic: TopicOperation {
 
   package func perform(in cloud: inout Cloud, as caller: Caller) throws(ServiceError) -> Output {
     let place = try caller.placeOfTopic(topicArn)
-    if cloud.places[place]?.topics?[topicArn] != nil { cloud[place].topics?[topicArn] = nil }
+    if cloud[place].topics?[topicArn] != nil { cloud[place].topics?[topicArn] = nil }
     return EmptyOutput()
   }
 }
@@ -219,7 +219,7 @@ extension Cloud {
   /// - Throws: NotFound, InvalidParameter or AuthorizationError.
   func topic(_ arn: String, for caller: Caller) throws(ServiceError) -> Topic {
     let place = try caller.placeOfTopic(arn)
-    guard let topic = places[place]?.topics?[arn] else { throw .topicNotFound }
+    guard let topic = self[place].topics?[arn] else { throw .topicNotFound }
     return topic
   }
 }

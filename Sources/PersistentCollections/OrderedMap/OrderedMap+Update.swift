@@ -62,6 +62,18 @@ extension OrderedMap {
     unsafeMutableAddress { address(of: key, default: defaultValue()) }
   }
 
+  /// Changes the value of a key where it lies.
+  ///
+  /// - Returns: What the change returns; nil if there is no entry.
+  /// - Complexity: O(log n).
+  @inlinable
+  public mutating func change<Result>(
+    _ key: Key, _ change: (inout Value) -> Result
+  ) -> Result? {
+    guard let place = uniquePlace(of: key) else { return nil }
+    return change(&place.pointee)
+  }
+
   /// Where a value lies that is to be changed, put there first if there is none.
   ///
   /// As `address(ofExisting:)`.

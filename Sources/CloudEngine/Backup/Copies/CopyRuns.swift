@@ -20,7 +20,7 @@ extension Cloud {
     lifecycle: Lifecycle?, after job: BackupJob?, token: String? = nil
   ) -> CopyJob {
     let copy = CopyJob(
-      id: identifiers.uuid("copy-job").uppercased(), place: point.place,
+      id: identifiers.uuid("copy-job", isUppercase: true), place: point.place,
       sourceVaultName: point.vaultName, sourceARN: point.arn, destinationVaultName: vault,
       destination: destination, roleARN: roleARN, lifecycle: lifecycle,
       resourceARN: point.resourceARN, createdBy: job?.createdBy, backupJobID: job?.id,
@@ -33,7 +33,7 @@ extension Cloud {
 
   /// Starts the copies that a plan's rule asks for once its recovery point is whole.
   mutating func startCopies(after job: BackupJob) {
-    guard !job.copyActions.isEmpty, let arn = job.recoveryPointARN,
+    guard let arn = job.recoveryPointARN,
       let point = self[job.place].awsBackup.recoveryPoints[arn]
     else { return }
     for action in job.copyActions {
@@ -72,8 +72,8 @@ extension Cloud {
       return
     }
     self[place].awsBackup.busyResources[job.resourceARN] = id
-    let copy = ARN.backupService(
-      "recovery-point:" + identifiers.uuid("recovery-point"), in: job.destination)
+    let copy = identifiers.uuid(
+      "recovery-point", after: ARN.backupService("recovery-point:", in: job.destination))
     self[place].awsBackup.copies.change(id) {
       $0.state = .running
       $0.copyARN = copy

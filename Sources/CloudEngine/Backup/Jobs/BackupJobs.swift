@@ -97,7 +97,9 @@ enum BackupRole {
 extension Cloud {
   /// Whether AWS Backup can take on a role.
   func canAssume(backupRole arn: String) -> Bool {
-    RoleName(arn).map { canAssume($0, Role.backupService) } ?? false
+    // Where no role is made, all are there and trust everybody.
+    guard roles != nil else { return RoleName.isRole(arn) }
+    return RoleName(arn).map { canAssume($0, Role.backupService) } ?? false
   }
 
   /// Why AWS Backup may not do something as the role a job was given; nil if it may. [BKP.role]

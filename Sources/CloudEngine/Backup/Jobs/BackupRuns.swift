@@ -114,19 +114,21 @@ extension Cloud {
   mutating func start(_ request: BackupJobRequest, in place: Place) -> BackupJob {
     let isAdvanced = self[place].awsBackup.settings.hasAdvancedDynamoDB
     let job = BackupJob(
-      id: identifiers.uuid("backup-job").uppercased(), place: place, vaultName: request.vaultName,
+      id: identifiers.uuid("backup-job", isUppercase: true), place: place,
+      vaultName: request.vaultName,
       resourceARN: request.resourceARN, roleARN: request.roleARN, createdAt: now,
       beginsAt: request.beginsAt, startBy: request.startBy, completeBy: request.completeBy,
       lifecycle: request.lifecycle, tags: request.tags, createdBy: request.createdBy,
       copyActions: request.copyActions,
       isAdvanced: isAdvanced,
       recoveryPointARN: isAdvanced
-        ? ARN.backupService("recovery-point:" + identifiers.uuid("recovery-point"), in: place)
+        ? identifiers.uuid(
+          "recovery-point", after: ARN.backupService("recovery-point:", in: place))
         : nil,
       token: request.token)
     let position = self[place].awsBackup.keep(job, among: \.backupJobs)
     agenda.schedule(.backup(.jobBegins(place, job.id, at: position)), at: request.beginsAt)
-    tell(of: job)
+    tell(ofJobAt: position, in: place)
     return job
   }
 
@@ -135,13 +137,14 @@ extension Cloud {
     jobAt position: Int, in place: Place, as state: BackupJob.State, _ message: String?
   ) {
     let now = now
-    func end(_ service: inout BackupService) -> BackupJob {
+    func end(_ service: inout BackupService) {
       service.backupJobs[at: position].end(as: state, message, at: now)
-      let job = service.backupJobs[at: position]
-      service.release(job.resourceARN, from: job.id)
-      return job
+      let job = service.backupJobs.address(at: position)
+      let (resource, id) = (job.pointee.resourceARN, job.pointee.id)
+      service.release(resource, from: id)
     }
-    tell(of: end(&self[place].awsBackup))
+    end(&self[place].awsBackup)
+    tell(ofJobAt: position, in: place)
   }
 
   private mutating func jobBegins(_ id: String, at known: Int?, in place: Place) {
@@ -172,7 +175,8 @@ extension Cloud {
       return fail(JobFailure.lifecycleOutsideLock)
     }
     // It was the ARN of a table when the job was asked for.
-    guard let table = self[place].tables[ARN.lastPart(job.resourceARN)], table.status != .deleting, table.backupReadiness == .ready
+    guard let table = self[place].tables[ARN.lastPart(job.resourceARN)], table.status != .deleting,
+      table.backupReadiness == .ready
     else { return fail(JobFailure.tableNotFound) }
     let action = job.isAdvanced ? "dynamodb:StartAwsBackupJob" : "dynamodb:CreateBackup"
     if let message = roleFault(
@@ -188,17 +192,16 @@ extension Cloud {
     guard !job.isAdvanced || !BackupTags.areTooMany(table.settings.tags, with: job.tags) else {
       return fail(JobFailure.tooManyTags)
     }
-    takeRecoveryPoint(of: table, forJobAt: position, into: vault)
+    takeRecoveryPoint(of: table, for: job, at: position, into: vault)
   }
 
   /// Pins the table's image as it is now; the rest of the job is the time that copying takes.
   ///
   /// - Complexity: O(log n) in the numbers of recovery points and jobs, whatever the table's size.
   private mutating func takeRecoveryPoint(
-    of table: Table, forJobAt position: Int, into vault: BackupVault
+    of table: Table, for job: BackupJob, at position: Int, into vault: BackupVault
   ) {
-    let place = vault.place
-    var job = self[place].awsBackup.backupJobs[at: position]
+    let (place, now) = (vault.place, now)
     let backup =
       job.isAdvanced
       ? Backup(of: table, id: "", name: "", kind: .awsBackup, at: now)
@@ -208,21 +211,23 @@ extension Cloud {
     let point = RecoveryPoint(of: backup, by: job, in: vault, at: now)
     let done = now + BackupJob.duration(bytes: backup.byteCount, isAdvanced: job.isAdvanced)
     let end = min(done, max(job.completeBy, now))
-    job.state = .running
-    job.startedAt = now
-    job.endsAt = done
-    job.recoveryPointARN = point.arn
-    job.byteCount = backup.byteCount
-    job.keyARN = point.keyARN
+    func begin(_ job: inout BackupJob) {
+      job.state = .running
+      job.startedAt = now
+      job.endsAt = done
+      job.recoveryPointARN = point.arn
+      job.byteCount = point.byteCount
+      job.keyARN = point.keyARN
+    }
     if !job.isAdvanced { self[place].backups[backup.key] = backup }
     func change(_ service: inout BackupService) -> Int {
-      service.busyResources[job.resourceARN] = job.id
-      service.backupJobs[at: position] = job
+      begin(&service.backupJobs[at: position])
+      service.busyResources.update(job.id, forKey: job.resourceARN)
       return service.add(point)
     }
     let pointPosition = change(&self[place].awsBackup)
-    tell(.begun, of: point)
-    tell(of: job)
+    tell(.begun, ofPointAt: pointPosition, in: place)
+    tell(ofJobAt: position, in: place)
     agenda.schedule(
       .backup(.jobEnds(place, job.id, at: position, pointAt: pointPosition)), at: end)
   }
@@ -233,15 +238,16 @@ extension Cloud {
     guard let position = self[place].awsBackup.backupJobs.position(of: id, at: known) else {
       return
     }
-    let job = self[place].awsBackup.backupJobs[at: position]
-    guard let arn = job.recoveryPointARN else { return }
-    guard let endsAt = job.endsAt, endsAt <= now else {
+    let job = self[place].awsBackup.backupJobs.address(at: position)
+    let isToBeCopied = !job.pointee.copyActions.isEmpty
+    guard let arn = job.pointee.recoveryPointARN else { return }
+    guard let endsAt = job.pointee.endsAt, endsAt <= now else {
       end(jobAt: position, in: place, as: .expired, JobFailure.tooLate)
       return recoveryPointGone(arn, at: pointPosition, in: place)
     }
     end(jobAt: position, in: place, as: .completed, nil)
     complete(recoveryPoint: arn, at: pointPosition, in: place)
-    startCopies(after: job)
+    if isToBeCopied { startCopies(after: self[place].awsBackup.backupJobs[at: position]) }
   }
 
   private mutating func jobAborted(_ id: String, in place: Place) {

@@ -37,7 +37,7 @@ package struct StartRestoreJob: BackupOperation {
     let wish = try RestoreJob.Wish(metadata)
     // Every refusal is above this line.
     let job = RestoreJob(
-      id: cloud.identifiers.uuid("restore-job").uppercased(), place: caller.place,
+      id: cloud.identifiers.uuid("restore-job", isUppercase: true), place: caller.place,
       recoveryPointARN: point.arn, vaultName: point.vaultName, sourceARN: point.resourceARN,
       recoveryPointCreatedAt: point.createdAt, byteCount: point.byteCount, roleARN: iamRoleArn,
       metadata: metadata, wish: wish, copiesTags: copySourceTagsToRestoredResource ?? false,
@@ -243,7 +243,7 @@ extension Cloud {
     if job.wish.encryption == .unsaid, ARN(point.resourceARN)?.place != point.place {
       return "encryptionType must be specified for a recovery point of another Region or account."
     }
-    if places[job.place]?.tables[job.wish.tableName] != nil {
+    if self[job.place].tables[job.wish.tableName] != nil {
       return "Table already exists: \(job.wish.tableName)"
     }
     if restores(of: job.place.account).count >= Limits.concurrentRestores {

@@ -8,26 +8,34 @@ import Simulation
 /// its metrics. Each change of state is told once, here.
 extension Cloud {
   /// A backup job is in another state.
-  mutating func tell(of job: BackupJob) {
-    let place = job.place
-    let vault = VaultKey(place: place, vault: job.vaultName)
-    switch job.state {
+  ///
+  /// - Parameters:
+  ///   - position: Where it is among the jobs of its place.
+  ///   - place: The job's place.
+  mutating func tell(ofJobAt position: Int, in place: Place) {
+    let job = self[place].awsBackup.backupJobs.address(at: position)
+    let (id, state, resource) = (job.pointee.id, job.pointee.state, job.pointee.resourceARN)
+    let vault = VaultKey(place: place, vault: job.pointee.vaultName)
+    let isAdvanced = job.pointee.isAdvanced
+    switch state {
     case .created: count(.backupCreated, for: vault)
     case .running:
       count(.backupPending, for: vault)
       count(.backupRunning, for: vault)
-      trail(.backupJobStarted, of: job)
-      trail(job.isAdvanced ? .startAwsBackupJob : .createBackup, of: job)
+      trail(.backupJobStarted, id, in: vault, resource, nil)
+      trail(isAdvanced ? .startAwsBackupJob : .createBackup, id, in: vault, resource, nil)
     case .aborting: return
     case .aborted: count(.backupAborted, for: vault)
     case .completed: count(.backupCompleted, for: vault)
     case .failed: count(.backupFailed, for: vault)
     case .expired: count(.backupExpired, for: vault)
     }
-    if job.state.isOver { trail(.backupJobCompleted, of: job) }
-    if isBusHeard(in: place) { tellBus(of: job) }
+    if state.isOver { trail(.backupJobCompleted, id, in: vault, resource, state.rawValue) }
+    if isBusHeard(in: place) { tellBus(of: self[place].awsBackup.backupJobs[at: position]) }
     guard notifications(of: vault) != nil else { return }
-    for event in VaultEvent.of(job.state) { notify(event, of: job) }
+    for event in VaultEvent.of(state) {
+      notify(event, of: self[place].awsBackup.backupJobs[at: position])
+    }
   }
 
   private mutating func tellBus(of job: BackupJob) {
@@ -110,28 +118,39 @@ extension Cloud {
   }
 
   /// A recovery point is in another state, or was changed.
-  mutating func tell(_ change: RecoveryPointChange, of point: RecoveryPoint) {
-    let vault = VaultKey(place: point.place, vault: point.vaultName)
-    if let status = change.status, isBusHeard(in: point.place) {
-      tell(BusEvent(point, as: status), in: point.place)
+  ///
+  /// - Parameters:
+  ///   - change: What became of it.
+  ///   - position: Where it is among the recovery points of its place, as long as it is there.
+  ///   - place: The recovery point's place.
+  mutating func tell(
+    _ change: RecoveryPointChange, ofPointAt position: Int, in place: Place
+  ) {
+    let point = self[place].awsBackup.recoveryPoints.address(at: position)
+    let (arn, resource) = (point.pointee.arn, point.pointee.resourceARN)
+    let vault = VaultKey(place: place, vault: point.pointee.vaultName)
+    let createdAt = point.pointee.createdAt
+    if let status = change.status, isBusHeard(in: place) {
+      let event = BusEvent(self[place].awsBackup.recoveryPoints[at: position], as: status)
+      tell(event, in: place)
     }
     switch change {
     case .begun: break
     case .completed:
       count(.pointCompleted, for: vault)
-      trail(.recoveryPointCreated, point.arn, in: vault, point.resourceARN, nil)
+      trail(.recoveryPointCreated, arn, in: vault, resource, nil)
     case .changed, .cooled:
       notify(
         .recoveryPointModified,
         BackupNotice(
-          kind: "RECOVERY_POINT", id: point.arn, state: "MODIFIED", createdAt: point.createdAt,
-          subject: "recovery point", pointARN: point.arn, resourceARN: point.resourceARN),
+          kind: "RECOVERY_POINT", id: arn, state: "MODIFIED", createdAt: createdAt,
+          subject: "recovery point", pointARN: arn, resourceARN: resource),
         of: vault)
       guard case .cooled = change else { return }
       count(.pointCold, for: vault)
-      trail(.backupTransitionedToCold, point.arn, in: vault, point.resourceARN, nil)
+      trail(.backupTransitionedToCold, arn, in: vault, resource, nil)
     case .deleting: count(.pointDeleting, for: vault)
-    case .gone: trail(.backupDeleted, point.arn, in: vault, point.resourceARN, nil)
+    case .gone: trail(.backupDeleted, arn, in: vault, resource, nil)
     }
   }
 
@@ -166,12 +185,6 @@ extension Cloud {
 
   private mutating func count(_ count: BackupCount, for vault: VaultKey) {
     observations.metrics.count(count, for: vault, at: now)
-  }
-
-  private mutating func trail(_ name: BackupTrailEvent.Name, of job: BackupJob) {
-    trail(
-      name, job.id, in: VaultKey(place: job.place, vault: job.vaultName), job.resourceARN,
-      job.state.isOver ? job.state.rawValue : nil)
   }
 
   private mutating func trail(

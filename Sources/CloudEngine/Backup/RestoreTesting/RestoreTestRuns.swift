@@ -84,7 +84,7 @@ extension Cloud {
   /// A resource's tags; those of its recovery point if it is gone or elsewhere.
   private func tags(of arn: String, _ points: [RecoveryPoint]) -> [String: String] {
     guard let parsed = ARN(arn), let name = parsed.tableName,
-      let table = places[parsed.place]?.tables[name]
+      let table = self[parsed.place].tables[name]
     else { return points.first?.tags ?? [:] }
     return Dictionary(table.settings.tags.map { ($0.key, $0.value) }) { first, _ in first }
   }
@@ -98,7 +98,7 @@ extension Cloud {
     guard let wish = try? RestoreJob.Wish(metadata) else { return }
     let window = Duration.hours(Int64(plan.settings.startWindowHours))
     let job = RestoreJob(
-      id: identifiers.uuid("restore-job").uppercased(), place: plan.place,
+      id: identifiers.uuid("restore-job", isUppercase: true), place: plan.place,
       recoveryPointARN: point.arn, vaultName: point.vaultName, sourceARN: point.resourceARN,
       recoveryPointCreatedAt: point.createdAt, byteCount: point.byteCount,
       roleARN: selection.roleARN, metadata: metadata, wish: wish, copiesTags: false,

@@ -159,7 +159,7 @@ extension Cloud {
     _ replicas: [ReplicaUpdate.Settings], to id: TableID, _ asked: ConsistencyRequest
   ) throws(ServiceError) {
     let targets = replicas.map { Place(account: id.place.account, region: $0.regionName) }
-    guard targets.allSatisfy({ places[$0]?.tables[id.name] == nil }) else {
+    guard targets.allSatisfy({ self[$0].tables[id.name] == nil }) else {
       throw .replicaExists(id.name)
     }
     try requireChangeable(id)

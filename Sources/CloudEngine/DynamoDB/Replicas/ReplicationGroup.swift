@@ -157,7 +157,7 @@ extension Table {
 extension Cloud {
   /// The global table that a table belongs to; nil for a table of one Region.
   func group(of id: TableID) -> ReplicationGroup? {
-    places[id.place]?.tables[id.name]?.replication.flatMap { replicationGroups[$0.group] }
+    self[id.place].tables[id.name]?.replication.flatMap { replicationGroups[$0.group] }
   }
 
   /// A table and, if it belongs to a global table, its replicas: those that exist and do not leave.

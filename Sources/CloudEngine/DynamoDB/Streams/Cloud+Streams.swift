@@ -54,7 +54,7 @@ extension Cloud {
     }
     guard arn.account == caller.account else { throw .accessDenied() }
     guard arn.region == caller.region,
-      let stream = places[caller.place]?.streams[StreamKey(table: table, label: label)]
+      let stream = self[caller.place].streams[StreamKey(table: table, label: label)]
     else {
       throw .streamNotFound(text)
     }

@@ -30,7 +30,7 @@ package struct ExportTableToPointInTime: DynamoDBOperation {
     if let earlier = try earlierExport(in: cloud, for: caller) {
       return Output(exportDescription: earlier.description)
     }
-    guard let table = cloud.places[caller.place]?.tables[name], table.backupReadiness != .unknown
+    guard let table = cloud[caller.place].tables[name], table.backupReadiness != .unknown
     else { throw .tableNotFoundByBackups(tableArn) }
     guard let window = table.restoreWindow(at: cloud.now) else { throw .recoveryNotEnabled(name) }
     let scope = try scope(of: table, window: window, at: cloud.now)
@@ -153,7 +153,7 @@ package struct DescribeExport: DynamoDBOperation {
       throw .validation("Invalid Export ARN")
     }
     guard arn.account == caller.account else { throw .accessDenied() }
-    guard let export = cloud.places[caller.place]?.exports[exportArn] else {
+    guard let export = cloud[caller.place].exports[exportArn] else {
       throw .exportNotFound(exportArn)
     }
     return Output(exportDescription: export.description)

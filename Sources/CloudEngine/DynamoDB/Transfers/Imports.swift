@@ -87,7 +87,7 @@ package struct DescribeImport: DynamoDBOperation {
       throw .validation("Invalid Import ARN")
     }
     guard arn.account == caller.account else { throw .accessDenied() }
-    guard let found = cloud.places[caller.place]?.imports[importArn] else {
+    guard let found = cloud[caller.place].imports[importArn] else {
       throw .importNotFound(importArn)
     }
     return Output(importTableDescription: found.description)
