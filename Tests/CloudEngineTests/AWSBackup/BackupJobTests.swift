@@ -25,6 +25,28 @@ struct BackupJobTests {
       ])
   }
 
+  @Test("a copy of a world finds its own jobs, and not those that the other made since")
+  func copies() throws {
+    var bench = try Bench.withVault()
+    let first = try bench.startBackup()
+    #expect(try bench.job(first).show("State") == "'CREATED'")
+    var other = bench
+    let ids = try [other.startBackup(), other.startBackup()]
+    #expect(try bench.startBackup() == ids[0])
+    for id in [first] + ids { #expect(try other.job(id).show("State") == "'CREATED'") }
+    for id in [first, ids[0]] { #expect(try bench.job(id).show("State") == "'CREATED'") }
+    #expect(
+      bench.backupRefusal("DescribeBackupJob", "{'BackupJobId':'\(ids[1])'}")
+        == "ResourceNotFoundException: Cannot find backup job with ID \(ids[1])")
+    // What is forgotten in one is still known in the other.
+    bench.wait(.days(40))
+    _ = try bench.startBackup()
+    #expect(
+      bench.backupRefusal("DescribeBackupJob", "{'BackupJobId':'\(first)'}")
+        == "ResourceNotFoundException: Cannot find backup job with ID \(first)")
+    #expect(try other.job(first).show("State") == "'CREATED'")
+  }
+
   @Test("the recovery point holds what the table held when the job began")
   func instant() throws {
     var bench = try Bench.withVault()
