@@ -259,7 +259,7 @@ extension Cloud {
 
   /// The position of a recovery point, which somebody may know.
   private func position(of arn: String, at known: Int?, in place: Place) -> Int? {
-    self[place].awsBackup.recoveryPoints.position(of: arn, at: known)
+    backupService(in: place).pointee.recoveryPoints.position(of: arn, at: known)
   }
 
   /// A recovery point is whole: it counts from now on, and its lifecycle begins.
@@ -278,7 +278,7 @@ extension Cloud {
     }
     change(&self[place].awsBackup)
     scheduleLifecycle(ofPointAt: position, in: place)
-    let point = self[place].awsBackup.recoveryPoints.address(at: position)
+    let point = backupService(in: place).pointee.recoveryPoints.address(at: position)
     if case .inDynamoDB(let key) = point.pointee.contents { backupBecomesAvailable(key, in: place) }
     tell(.completed, ofPointAt: position, in: place)
   }
@@ -298,7 +298,7 @@ extension Cloud {
   }
 
   private mutating func scheduleLifecycle(ofPointAt position: Int, in place: Place) {
-    let point = self[place].awsBackup.recoveryPoints.address(at: position)
+    let point = backupService(in: place).pointee.recoveryPoints.address(at: position)
     let (arn, coolsAt, expiresAt) = (
       point.pointee.arn, point.pointee.coolsAt, point.pointee.expiresAt
     )
@@ -327,7 +327,7 @@ extension Cloud {
 
   mutating func recoveryPointExpires(_ arn: String, at known: Int?, in place: Place) {
     guard let position = position(of: arn, at: known, in: place) else { return }
-    let point = self[place].awsBackup.recoveryPoints.address(at: position)
+    let point = backupService(in: place).pointee.recoveryPoints.address(at: position)
     guard let due = point.pointee.expiresAt, due <= now, point.pointee.status == .completed,
       point.pointee.holds == nil
     else { return }
@@ -349,7 +349,7 @@ extension Cloud {
 
   mutating func recoveryPointGone(_ arn: String, at known: Int?, in place: Place) {
     guard let position = position(of: arn, at: known, in: place) else { return }
-    let point = self[place].awsBackup.recoveryPoints.address(at: position)
+    let point = backupService(in: place).pointee.recoveryPoints.address(at: position)
     let (isCold, contents) = (point.pointee.isCold, point.pointee.contents)
     if case .inDynamoDB(let key) = contents { self[place].backups[key] = nil }
     meterUntilNow(pointAt: position, in: place)
@@ -393,7 +393,7 @@ extension Cloud {
 
   /// Ends the stretch in which a recovery point is metered as what it was until now.
   private mutating func meterUntilNow(pointAt position: Int, in place: Place) {
-    let point = self[place].awsBackup.recoveryPoints.address(at: position)
+    let point = backupService(in: place).pointee.recoveryPoints.address(at: position)
     if point.pointee.meteredSince == nil {
       let (isCold, contents, arn) = (
         point.pointee.isCold, point.pointee.contents, point.pointee.arn

@@ -39,7 +39,8 @@ struct FoldedUsage: Sendable, Codable {
       }
     }
     func part(_ from: Int64, _ until: Int64) -> Int128 {
-      Int128(charge.bytes) * Int128(until - from)
+      let (high, low) = charge.bytes.multipliedFullWidth(by: until - from)
+      return Int128(high) << 64 | Int128(low)
     }
     guard first < last else {
       days[first, default: Cell()].part.value += part(

@@ -70,7 +70,11 @@ package struct Backup: Sendable, Codable {
     self.table = table.identity
     tableCreatedAt = table.createdAt
     boxedSettings = table.recordedSettings
-    image = table.store.image.reconciled(with: boxedSettings.value.storedIndexes)
+    let (local, global) = (
+      boxedSettings.value.localIndexes, boxedSettings.value.globalIndexes
+    )
+    image = table.store.image.reconciled(
+      with: local.isEmpty && global.isEmpty ? [] : boxedSettings.value.storedIndexes)
     itemCount = table.statistics.itemCount
     byteCount = table.backedUpByteCount
     declaredByteCount = table.declaredByteCount

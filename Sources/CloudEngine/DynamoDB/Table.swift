@@ -211,7 +211,7 @@ extension Table {
 
   /// The settings as a backup records them, shared where that is all of them.
   var recordedSettings: Box<TableSettings> {
-    settings.isRecordedWhole ? boxedSettings : Box(settings.recorded)
+    settings.globalIndexes.allSatisfy(\.isRecorded) ? boxedSettings : Box(settings.recorded)
   }
 
   /// The table's present contents.

@@ -30,16 +30,11 @@ extension TableSettings {
   /// An index that is still being made, or already being deleted, is not part of them: a restore
   /// brings back neither. [DDB.restore.indexes]
   var recorded: TableSettings {
-    guard !isRecordedWhole else { return self }
+    guard !globalIndexes.allSatisfy(\.isRecorded) else { return self }
     var result = self
-    result.globalIndexes.removeAll { $0.status != .active && $0.status != .updating }
+    result.globalIndexes.removeAll { !$0.isRecorded }
     result.dropUnusedDefinitions()
     return result
-  }
-
-  /// Whether a backup records all of them, as it nearly always does.
-  var isRecordedWhole: Bool {
-    globalIndexes.allSatisfy { $0.status == .active || $0.status == .updating }
   }
 
   /// Leaves the definitions of key attributes alone, as the service does when an index goes.
@@ -98,6 +93,9 @@ extension Projection {
 }
 
 extension GlobalIndex {
+  /// Whether a backup records it.
+  var isRecorded: Bool { status == .active || status == .updating }
+
   init(_ specification: IndexSpecification, status: Status) {
     name = specification.indexName
     keySchema = specification.keySchema

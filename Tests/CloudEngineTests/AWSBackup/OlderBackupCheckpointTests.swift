@@ -12,7 +12,7 @@ struct OlderBackupCheckpointTests {
   @Test("what they hold goes on as if they were of today, and costs the same")
   func goesOn() throws {
     var bench = try Bench.withVault()
-    try bench.cloud.declareSize(1 << 40, ofTable: "orders", in: bench.place)
+    try bench.cloud.declareSize(8 << 30, ofTable: "orders", in: bench.place)
     _ = try bench.recoveryPoint(
       "prod", "'Lifecycle':{'MoveToColdStorageAfterDays':10,'DeleteAfterDays':100}")
     let short = try bench.recoveryPoint("prod", "'Lifecycle':{'DeleteAfterDays':5}")

@@ -13,7 +13,7 @@ extension Cloud {
   ///   - position: Where it is among the jobs of its place.
   ///   - place: The job's place.
   mutating func tell(ofJobAt position: Int, in place: Place) {
-    let job = self[place].awsBackup.backupJobs.address(at: position)
+    let job = backupService(in: place).pointee.backupJobs.address(at: position)
     let (id, state, resource) = (job.pointee.id, job.pointee.state, job.pointee.resourceARN)
     let vault = VaultKey(place: place, vault: job.pointee.vaultName)
     let isAdvanced = job.pointee.isAdvanced
@@ -126,7 +126,7 @@ extension Cloud {
   mutating func tell(
     _ change: RecoveryPointChange, ofPointAt position: Int, in place: Place
   ) {
-    let point = self[place].awsBackup.recoveryPoints.address(at: position)
+    let point = backupService(in: place).pointee.recoveryPoints.address(at: position)
     let (arn, resource) = (point.pointee.arn, point.pointee.resourceARN)
     let vault = VaultKey(place: place, vault: point.pointee.vaultName)
     let createdAt = point.pointee.createdAt
@@ -179,7 +179,7 @@ extension Cloud {
 
   /// Whether there is a rule that could want an event.
   private func isBusHeard(in place: Place) -> Bool {
-    guard let rules = self[place].eventRules else { return false }
+    guard let rules = places.address(of: place)?.pointee.eventRules else { return false }
     return rules.values.contains { $0.isEnabled && $0.pattern != nil }
   }
 
@@ -221,7 +221,7 @@ extension Cloud {
   }
 
   private func notifications(of vault: VaultKey) -> VaultNotifications? {
-    self[vault.place].awsBackup.vaults.address(of: vault.vault)?.pointee.notifications
+    backupService(in: vault.place).pointee.vaults.address(of: vault.vault)?.pointee.notifications
   }
 }
 

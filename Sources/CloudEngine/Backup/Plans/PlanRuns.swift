@@ -65,23 +65,24 @@ extension Cloud {
     let isOptedIn = self[plan.place].awsBackup.settings.isOptedIn(BackupSettings.dynamoDB)
     let selections = plan.selections.oldestFirst
     let creator = Box(RecoveryPointCreator(index, of: version, in: plan))
-    for table in self[plan.place].tables.values where table.status != .deleting {
-      let (arn, tags) = (table.arn, table.settings.tags)
+    self[plan.place].tables.forEach { name, table in
+      guard table.status != .deleting else { return }
+      let (arn, tags) = (ARN.table(name, in: plan.place), table.settings.tags)
       // Whoever selected it first lends the role.
       let selection = selections.first {
         $0.document.selects(arn, tags: tags, isOptedIn: isOptedIn)
       }
       if let selection { chosen.append((arn, selection.document.iamRoleArn)) }
     }
+    let (startBy, completeBy) = (now + rule.startWindow, now + rule.completionWindow)
     for (arn, role) in chosen {
       // Within the window, at a time that nobody chooses. [BKP.durations]
       let delay = 300 + Int64(identifiers.draw("backup-start") % 3_300)
       _ = start(
         BackupJobRequest(
           vaultName: rule.targetBackupVaultName, resourceARN: arn, roleARN: role,
-          beginsAt: now + .seconds(delay), startBy: now + rule.startWindow,
-          completeBy: now + rule.completionWindow, lifecycle: rule.lifecycle ?? .forever,
-          tags: rule.recoveryPointTags ?? [:],
+          beginsAt: now + .seconds(delay), startBy: startBy, completeBy: completeBy,
+          lifecycle: rule.lifecycle ?? .forever, tags: rule.recoveryPointTags ?? [:],
           createdBy: creator,
           copyActions: rule.copyActions ?? []),
         in: plan.place)

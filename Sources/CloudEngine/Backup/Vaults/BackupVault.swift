@@ -65,7 +65,7 @@ extension Cloud {
 
   /// The vault of a name in a place; nil if there is none.
   func vault(_ name: String, in place: Place) -> BackupVault? {
-    self[place].awsBackup.vaults[name]
+    backupService(in: place).pointee.vaults[name]
   }
 
   /// Changes a vault that is known to exist, in place.
@@ -129,6 +129,6 @@ extension Cloud {
   func isUsable(vaultKey arn: String?) -> Bool {
     guard let arn else { return true }
     guard let (place, id) = Self.key(in: arn) else { return false }
-    return self[place].keys.address(of: id)?.pointee.state == .enabled
+    return places.address(of: place)?.pointee.keys.address(of: id)?.pointee.state == .enabled
   }
 }
