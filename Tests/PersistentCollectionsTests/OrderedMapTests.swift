@@ -225,6 +225,37 @@ struct OrderedMapTests {
     #expect(map.description == "[:]")
   }
 
+  @Test("pops every entry in order, however many there are, and no snapshot sees it")
+  func popsAll() {
+    for count in [1, 8, 31, 32, 33, 100, 1_000, 5_000] {
+      let whole = OrderedMap<Int, Int>(sortedUnique: (0..<count).map { ($0, -$0) })
+      var map = whole
+      for key in 0..<count {
+        let first = map.popFirst()
+        #expect(first?.key == key && first?.value == -key)
+        if key % 97 == 0 { map._invariantCheck() }
+      }
+      #expect(map.isEmpty && map.popFirst() == nil)
+      #expect(whole.count == count)
+      whole._invariantCheck()
+    }
+  }
+
+  @Test("changes the value that is there, and nothing where there is none")
+  func change() {
+    var map = OrderedMap<Int, Int>(sortedUnique: (0..<200).map { ($0 * 2, 0) })
+    let snapshot = map
+    for key in 0..<400 {
+      let seen = map.change(key) { value -> Int in
+        value += key
+        return value
+      }
+      #expect(seen == (key % 2 == 0 ? key : nil))
+    }
+    #expect(map.count == 200 && map.allSatisfy { $0.value == $0.key })
+    #expect(snapshot.allSatisfy { $0.value == 0 })
+  }
+
   @Test("releases every key and value")
   func releases() {
     weak var weakValue: Box?

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Foundation
 import Simulation
 import Testing
 
@@ -85,6 +86,32 @@ struct AgendaTests {
 
 @Suite("Chance")
 struct IdentifierSourceTests {
+  @Test("a UUID may stand after a prefix and have capitals, and is the same draw")
+  func uuidForms() {
+    var plain = IdentifierSource(seed: 7)
+    var other = plain
+    for _ in 0..<50 {
+      let text = plain.uuid("job")
+      let isUppercase = other.count(of: "job") % 4 == 0
+      #expect(
+        other.uuid("job", after: "arn:\u{e9}:", isUppercase: isUppercase)
+          == "arn:\u{e9}:" + (isUppercase ? text.uppercased() : text))
+    }
+    #expect(plain == other)
+  }
+
+  @Test("what was drawn is kept by kind, and drawing goes on after it")
+  func kept() throws {
+    var source = IdentifierSource(seed: 7)
+    for kind in ["b", "a", "c", "a"] { _ = source.draw(kind) }
+    let bytes = try JSONEncoder().encode(source)
+    let object = try #require(JSONSerialization.jsonObject(with: bytes) as? [String: Any])
+    #expect(object["drawn"] as? [String: Int] == ["a": 2, "b": 1, "c": 1])
+    var back = try JSONDecoder().decode(IdentifierSource.self, from: bytes)
+    #expect(back == source)
+    #expect(back.draw("a") == source.draw("a") && back.draw("d") == source.draw("d"))
+  }
+
   @Test("SplitMix64 gives its published numbers")
   func published() {
     var generator = SplitMix64(seed: 1_234_567)

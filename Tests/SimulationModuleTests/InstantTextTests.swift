@@ -149,6 +149,21 @@ struct InstantTextTests {
 
 @Suite("Lengths of time as text")
 struct DurationTextTests {
+  @Test("whole milliseconds are rounded towards zero, however long it is")
+  func wholeMilliseconds() {
+    // Around what fits into a word after the first division, 302,231.454903657 seconds.
+    let lengths: [Int64] = [
+      0, 1, 999, 3_024_000_000, 302_231_454, 302_231_455, 253_402_300_799_999,
+    ]
+    for milliseconds in lengths {
+      for rest in [Duration.zero, .nanoseconds(1), .nanoseconds(999_999)] {
+        let length = Duration.milliseconds(milliseconds) + rest
+        #expect(length.wholeMilliseconds == milliseconds)
+        #expect((Duration.zero - length).wholeMilliseconds == -milliseconds)
+      }
+    }
+  }
+
   @Test(
     "a number and a unit are a length",
     arguments: [
