@@ -126,16 +126,19 @@ extension Cloud {
   mutating func tell(
     _ change: RecoveryPointChange, ofPointAt position: Int, in place: Place
   ) {
-    let point = backupService(in: place).pointee.recoveryPoints.address(at: position)
-    let (arn, resource) = (point.pointee.arn, point.pointee.resourceARN)
-    let vault = VaultKey(place: place, vault: point.pointee.vaultName)
-    let createdAt = point.pointee.createdAt
     if let status = change.status, isBusHeard(in: place) {
       let event = BusEvent(self[place].awsBackup.recoveryPoints[at: position], as: status)
       tell(event, in: place)
     }
+    guard change != .begun else { return }
+    let point = backupService(in: place).pointee.recoveryPoints.address(at: position)
+    let vault = VaultKey(place: place, vault: point.pointee.vaultName)
+    guard change != .deleting else { return count(.pointDeleting, for: vault) }
+    let (arn, resource) = (point.pointee.arn, point.pointee.resourceARN)
+    let createdAt = point.pointee.createdAt
     switch change {
-    case .begun: break
+    // Told already.
+    case .begun, .deleting: break
     case .completed:
       count(.pointCompleted, for: vault)
       trail(.recoveryPointCreated, arn, in: vault, resource, nil)
@@ -149,7 +152,6 @@ extension Cloud {
       guard case .cooled = change else { return }
       count(.pointCold, for: vault)
       trail(.backupTransitionedToCold, arn, in: vault, resource, nil)
-    case .deleting: count(.pointDeleting, for: vault)
     case .gone: trail(.backupDeleted, arn, in: vault, resource, nil)
     }
   }
