@@ -29,7 +29,7 @@ package struct RecoveryPoint: Codable, Sendable, Registered {
   var coldSince: Instant?
   /// Since when it is metered as what it is now; nil before it is whole, and for one of an older
   /// checkpoint, which the ledger meters.
-  fileprivate(set) var meteredSince: Instant?
+  var meteredSince: Instant?
   var tags: [String: String]
   /// The key it is under; nil for the key that DynamoDB owns.
   let keyARN: String?
@@ -145,7 +145,7 @@ package struct RecoveryPoint: Codable, Sendable, Registered {
   }
 
   /// The hourly round that moves recovery points. [BKP.durations]
-  fileprivate static func hourAfter(_ instant: Instant) -> Instant {
+  static func hourAfter(_ instant: Instant) -> Instant {
     Instant(milliseconds: (instant.milliseconds + 3_599_999) / 3_600_000 * 3_600_000)
   }
 
@@ -258,13 +258,13 @@ extension Cloud {
   }
 
   /// The position of a recovery point, which somebody may know.
-  private func position(of arn: String, at known: Int?, in place: Place) -> Int? {
+  func position(ofRecoveryPoint arn: String, at known: Int?, in place: Place) -> Int? {
     backupService(in: place).pointee.recoveryPoints.position(of: arn, at: known)
   }
 
   /// A recovery point is whole: it counts from now on, and its lifecycle begins.
   mutating func complete(recoveryPoint arn: String, at known: Int?, in place: Place) {
-    guard let position = position(of: arn, at: known, in: place) else { return }
+    guard let position = position(ofRecoveryPoint: arn, at: known, in: place) else { return }
     let (now, delay) = (now, drawExpiryDelay())
     func change(_ service: inout BackupService) {
       func complete(_ point: inout RecoveryPoint) {
@@ -285,7 +285,7 @@ extension Cloud {
 
   /// Gives a recovery point a lifecycle; what an earlier one had in store does not happen.
   mutating func follow(_ lifecycle: Lifecycle, of arn: String, in place: Place) {
-    guard let position = position(of: arn, at: nil, in: place) else { return }
+    guard let position = position(ofRecoveryPoint: arn, at: nil, in: place) else { return }
     let delay = drawExpiryDelay()
     self[place].awsBackup.recoveryPoints[at: position].follow(lifecycle, expiringLateBy: delay)
     scheduleLifecycle(ofPointAt: position, in: place)
@@ -313,7 +313,7 @@ extension Cloud {
   }
 
   mutating func recoveryPointCools(_ arn: String, at known: Int?, in place: Place) {
-    guard let position = position(of: arn, at: known, in: place) else { return }
+    guard let position = position(ofRecoveryPoint: arn, at: known, in: place) else { return }
     let warm = self[place].awsBackup.recoveryPoints[at: position]
     guard let due = warm.coolsAt, due <= now, warm.status == .completed else { return }
     meterUntilNow(pointAt: position, in: place)
@@ -326,7 +326,7 @@ extension Cloud {
   }
 
   mutating func recoveryPointExpires(_ arn: String, at known: Int?, in place: Place) {
-    guard let position = position(of: arn, at: known, in: place) else { return }
+    guard let position = position(ofRecoveryPoint: arn, at: known, in: place) else { return }
     let point = backupService(in: place).pointee.recoveryPoints.address(at: position)
     guard let due = point.pointee.expiresAt, due <= now, point.pointee.status == .completed,
       point.pointee.holds == nil
@@ -336,7 +336,7 @@ extension Cloud {
 
   /// Begins a deletion, by whoever asked for it.
   mutating func delete(recoveryPoint arn: String, in place: Place) {
-    guard let position = position(of: arn, at: nil, in: place) else { return }
+    guard let position = position(ofRecoveryPoint: arn, at: nil, in: place) else { return }
     delete(recoveryPoint: arn, at: position, in: place)
   }
 
@@ -348,7 +348,7 @@ extension Cloud {
   }
 
   mutating func recoveryPointGone(_ arn: String, at known: Int?, in place: Place) {
-    guard let position = position(of: arn, at: known, in: place) else { return }
+    guard let position = position(ofRecoveryPoint: arn, at: known, in: place) else { return }
     let point = backupService(in: place).pointee.recoveryPoints.address(at: position)
     let (isCold, contents) = (point.pointee.isCold, point.pointee.contents)
     if case .inDynamoDB(let key) = contents { self[place].backups[key] = nil }
@@ -356,81 +356,5 @@ extension Cloud {
     if isCold { chargeEarlyDeletion(of: self[place].awsBackup.recoveryPoints[at: position]) }
     tell(.gone, ofPointAt: position, in: place)
     self[place].awsBackup.removeRecoveryPoint(at: position)
-  }
-
-  /// What leaves cold storage before its 90 days are over is paid for the rest of them, a month being
-  /// 30 days. [PRICE.recovery]
-  ///
-  /// What goes when its lifecycle says owes nothing for the part of an hour by which its move to cold
-  /// storage came later than it was due.
-  private mutating func chargeEarlyDeletion(of point: RecoveryPoint) {
-    guard let cooled = point.coldSince else { return }
-    let isDue = point.expiresAt.map { $0 <= now } ?? false
-    let due = point.coldFrom.flatMap { RecoveryPoint.hourAfter($0) == cooled ? $0 : nil }
-    let since = isDue ? due ?? cooled : cooled
-    let missing = Duration.days(Int64(Lifecycle.coldDays)) - (now - since)
-    guard missing > .zero else { return }
-    let month = Int128(Duration.days(30).wholeMilliseconds)
-    let owed = (Int128(point.byteCount) * Int128(missing.wholeMilliseconds) + month / 2) / month
-    meters.charge(.earlyDeletion, of: point.billed, bytes: Int64(owed), at: now)
-  }
-
-  /// Gives a recovery point other tags; what it was metered under until now stays under the old ones.
-  mutating func setTags(
-    _ tags: [String: String], ofRecoveryPoint arn: String, in place: Place
-  ) {
-    guard let position = position(of: arn, at: nil, in: place) else { return }
-    let before = self[place].awsBackup.recoveryPoints[at: position]
-    guard before.tags != tags else { return }
-    var point = before
-    point.tags = tags
-    if point.completedAt != nil {
-      meterUntilNow(pointAt: position, in: place)
-      point.meteredSince = now
-    }
-    self[place].awsBackup.recoveryPoints[at: position] = point
-  }
-
-  /// Ends the stretch in which a recovery point is metered as what it was until now.
-  private mutating func meterUntilNow(pointAt position: Int, in place: Place) {
-    let point = backupService(in: place).pointee.recoveryPoints.address(at: position)
-    if point.pointee.meteredSince == nil {
-      let (isCold, contents, arn) = (
-        point.pointee.isCold, point.pointee.contents, point.pointee.arn
-      )
-      meters.stop(contents.billLine(isCold: isCold), resource: arn, in: place, at: now)
-    } else if let charge = Ledger.Charge(of: point, until: now) {
-      meters.add(charge, at: now)
-    }
-  }
-
-  /// Everything that was metered so far and goes on being metered.
-  ///
-  /// - Complexity: O(n log n) in the number of recovery points.
-  package var ledger: Ledger {
-    var open: [Ledger.Charge] = []
-    for place in places.map(\.key) {
-      self[place].awsBackup.recoveryPoints.forEach { point in
-        // How long it has been going on does not matter.
-        guard let since = point.pointee.meteredSince,
-          let charge = Ledger.Charge(of: point, until: since + .milliseconds(1))
-        else { return }
-        open.append(charge)
-      }
-    }
-    return meters.with(open)
-  }
-}
-
-extension Ledger.Charge {
-  /// What a recovery point is metered as, from when it is to an instant; nil if that is no time at all.
-  fileprivate init?(of point: UnsafePointer<RecoveryPoint>, until end: Instant) {
-    guard let since = point.pointee.meteredSince, since < end else { return nil }
-    let (isCold, contents) = (point.pointee.isCold, point.pointee.contents)
-    let tags = point.pointee.tags
-    self.init(
-      line: contents.billLine(isCold: isCold), place: point.pointee.place,
-      resource: point.pointee.arn, name: contents.tableName, bytes: point.pointee.byteCount,
-      from: since, until: end, vault: point.pointee.vaultName, tags: tags.isEmpty ? nil : tags)
   }
 }
